@@ -1,0 +1,60 @@
+import type { ProgramBuilder, Value } from "../engine/program.ts";
+import { ACTIVATIONS } from "./activation.ts";
+import { layerScales, type Network } from "./network.ts";
+
+/** Everything a forward pass leaves behind. S replicates, N inputs. */
+export interface ForwardPass {
+  /** f(x_i): shape (S, N, 1). */
+  readonly outputs: Value;
+  /** h_l of the layers below the output: shapes (S, N, m). */
+  readonly preActivations: readonly Value[];
+  /** z_0 = x, z_1, …: the input of every weight layer, shapes (S, N, fanIn). */
+  readonly layerInputs: readonly Value[];
+  /** σ′(h_l), shapes (S, N, m). */
+  readonly derivatives: readonly Value[];
+}
+
+/** The network at one width, ready to be written into programs. */
+export interface Passes {
+  forward(p: ProgramBuilder, parameters: readonly Value[], inputs: Value): ForwardPass;
+  /**
+   * Back-propagates `top` (shape (S, N, 1), the derivative of some scalar with respect to each output):
+   * δ_l = ∂/∂h_l for every layer, from first to last; shapes (S, N, fanOut).
+   */
+  backward(p: ProgramBuilder, parameters: readonly Value[], pass: ForwardPass, top: Value): readonly Value[];
+}
+
+export function passes(net: Network, width: number, inputDimension: number): Passes {
+  const activation = ACTIVATIONS[net.activation];
+  const layers = layerScales(net, width, inputDimension);
+  return {
+    forward(p, parameters, inputs) {
+      const preActivations: Value[] = [];
+      const layerInputs: Value[] = [inputs];
+      const derivatives: Value[] = [];
+      let z = inputs;
+      for (let l = 0; l < layers.length - 1; l++) {
+        const h = p.matmul(z, parameters[l]!, { scale: layers[l]!.multiplier });
+        z = activation.value(p, h);
+        preActivations.push(h);
+        layerInputs.push(z);
+        derivatives.push(activation.derivative(p, h, z));
+      }
+      const last = layers.length - 1;
+      const outputs = p.matmul(z, parameters[last]!, { scale: layers[last]!.multiplier });
+      return { outputs, preActivations, layerInputs, derivatives };
+    },
+    backward(p, parameters, pass, top) {
+      const deltas: Value[] = new Array(layers.length);
+      deltas[layers.length - 1] = top;
+      for (let l = layers.length - 1; l > 0; l--) {
+        const spread = p.matmul(deltas[l]!, parameters[l]!, {
+          transposeY: true,
+          scale: layers[l]!.multiplier,
+        });
+        deltas[l - 1] = p.mul(spread, pass.derivatives[l - 1]!);
+      }
+      return deltas;
+    },
+  };
+}
