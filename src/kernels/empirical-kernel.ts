@@ -33,10 +33,7 @@ export function observationProgram(net: Network, sizes: ProgramSizes): Program {
     const deltas = pass.backward(p, parameters, forward, ones);
     const rate = learningRate(net, sizes.width);
     const parts = layerScales(net, sizes.width, sizes.inputDimension).map((layer, index) =>
-      p.mul(
-        gram(p, forward.layerInputs[index]!, rate * layer.multiplier ** 2),
-        gram(p, deltas[index]!, 1),
-      ),
+      p.mul(gram(p, forward.layerInputs[index]!, rate * layer.multiplier ** 2), gram(p, deltas[index]!, 1)),
     );
     const total = parts.reduce((sum, part) => p.add(sum, part));
     return {

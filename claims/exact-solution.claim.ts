@@ -1,0 +1,126 @@
+import { claim, type ClaimDeclaration, statement, tex } from "../src/claim/claim.ts";
+import { convergesToZero, boundedBy } from "../src/verdict/expectation.ts";
+import { curve, FLOW_CELLS, flow, sup, underFlow } from "./flows.ts";
+
+const exactSolution = statement("exact-solution");
+
+const WRITE_INSTEAD =
+  "$f_t(X)=Y+e^{-\\Theta_\\infty t}(f_0(X)-Y)$; this is $(I-e^{-\\Theta_\\infty t})Y$ only if $f_0(X)=0$, for instance with an antisymmetric initialisation.";
+
+const expectVanishing = convergesToZero();
+
+function solution(options: {
+  title: string;
+  reading: ClaimDeclaration["reading"];
+  says: string;
+  activation: "relu" | "tanh";
+  initialisation: "plain" | "antisymmetric";
+  error: string;
+  counterfeitError: { name: string; error: string } | null;
+  writeInstead?: string;
+}): ClaimDeclaration {
+  const { activation, initialisation, error, counterfeitError } = options;
+  return {
+    title: options.title,
+    reading: options.reading,
+    says: options.says,
+    under: underFlow(activation, {
+      "initial weights":
+        initialisation === "plain"
+          ? "independent N(0, 1), so f_0 ≠ 0"
+          : "antisymmetric: half of the neurons copy the others with opposite output weights, so f_0 = 0",
+    }),
+    experiment: flow({ activation, initialisation }),
+    cells: FLOW_CELLS,
+    quantity: "largest distance over time from the formula, relative to the labels' norm",
+    unit: "‖Y‖",
+    observe: (cell) => sup(cell, error),
+    floor: (floors) => sup(floors, error),
+    expect: expectVanishing,
+    counterfeits: [
+      ...(counterfeitError
+        ? [
+            {
+              name: counterfeitError.name,
+              observe: (cell: Parameters<ClaimDeclaration["observe"]>[0]) => sup(cell, counterfeitError.error),
+            },
+          ]
+        : []),
+      {
+        name: "mean-field scaling with learning rate m: the kernel moves, so no constant kernel solves it",
+        experiment: flow({ activation, initialisation, parameterization: "mean-field" }),
+      },
+      { name: "the distance falls as m^{-3/2}", expect: boundedBy({ exponent: -3 / 2 }) },
+    ],
+    curves: [
+      {
+        name: "distance from the formula during training",
+        caption: "At the largest width, mean over seeds.",
+        x: { label: "time t", unit: "1/η", scale: "linear", of: (cell) => curve(cell, "time") },
+        y: { label: "distance from the formula", unit: "‖Y‖", scale: "linear" },
+        series: [{ name: "measured", role: "measured", of: (cell) => curve(cell, error) }],
+      },
+    ],
+    doesNotShow: "Test points, infinite time, or the constant in front of the rate.",
+    ...(options.writeInstead ? { writeInstead: options.writeInstead } : {}),
+  };
+}
+
+for (const activation of ["tanh", "relu"] as const) {
+  claim(
+    exactSolution,
+    `plain-${activation}`,
+    solution({
+      title: `From plain random weights, ${activation} training follows $(I-e^{-\\Theta_\\infty t})Y$`,
+      reading: "literal",
+      says: tex`\sup_{t\le T}\|f_t(X)-(I-e^{-\Theta_\infty t})Y\|\to0 \text{ as } m\to\infty`,
+      activation,
+      initialisation: "plain",
+      error: "errorFromZeroLimitKernel",
+      counterfeitError: null,
+    }),
+  );
+  claim(
+    exactSolution,
+    `with-initial-outputs-${activation}`,
+    solution({
+      title: `With the term of $f_0$, ${activation} training follows $Y+e^{-\\Theta_\\infty t}(f_0-Y)$`,
+      reading: "amended",
+      says: tex`\sup_{t\le T}\|f_t(X)-Y-e^{-\Theta_\infty t}(f_0(X)-Y)\|\to0 \text{ as } m\to\infty`,
+      activation,
+      initialisation: "plain",
+      error: "errorFromStartLimitKernel",
+      counterfeitError: { name: "the term of f_0 left out", error: "errorFromZeroLimitKernel" },
+      writeInstead: WRITE_INSTEAD,
+    }),
+  );
+}
+
+claim(
+  exactSolution,
+  "antisymmetric-tanh",
+  solution({
+    title: "From antisymmetric weights, where $f_0=0$, tanh training follows $(I-e^{-\\Theta_\\infty t})Y$",
+    reading: "amended",
+    says: tex`f_0=0\ \Rightarrow\ \sup_{t\le T}\|f_t(X)-(I-e^{-\Theta_\infty t})Y\|\to0 \text{ as } m\to\infty`,
+    activation: "tanh",
+    initialisation: "antisymmetric",
+    error: "errorFromZeroLimitKernel",
+    counterfeitError: null,
+    writeInstead: WRITE_INSTEAD,
+  }),
+);
+
+claim(
+  exactSolution,
+  "initial-kernel-tanh",
+  solution({
+    title: "With the empirical kernel $\\Theta_0$ in place of its limit, tanh training follows the formula",
+    reading: "alternative",
+    says: tex`\sup_{t\le T}\|f_t(X)-Y-e^{-\Theta_0 t}(f_0(X)-Y)\|\to0 \text{ as } m\to\infty`,
+    activation: "tanh",
+    initialisation: "plain",
+    error: "errorFromStartInitialKernel",
+    counterfeitError: { name: "the term of f_0 left out", error: "errorFromZeroInitialKernel" },
+  }),
+);

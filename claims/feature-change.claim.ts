@@ -1,0 +1,112 @@
+import { claim, type ClaimDeclaration, type Observe, statement, tex } from "../src/claim/claim.ts";
+import type { Cell } from "../src/experiment/experiment.ts";
+import { boundedBy, type Expectation } from "../src/verdict/expectation.ts";
+import { FLOW_CELLS, flow, last, underFlow } from "./flows.ts";
+
+const featureChange = statement("feature-change");
+
+/** Root mean square over neurons and inputs of the pre-activation's change, h = wᵀx, at the end of training. */
+const preActivation: Observe = (cell) => last(cell, "preActivationChange");
+/** The same in the normalisation of the chapter's proof, where a feature is h = m^{−1/2} Wx. */
+const proofNormalisation: Observe = (cell, { width }) => last(cell, "preActivationChange") / Math.sqrt(width);
+const relative: Observe = (cell) => last(cell, "preActivationChange") / (cell.preActivationSize as number);
+
+const order1 = boundedBy({ exponent: -1 });
+
+function change(
+  activation: "relu" | "tanh",
+  options: Pick<ClaimDeclaration, "title" | "reading" | "says" | "quantity"> & {
+    observe: Observe;
+    expect: Expectation;
+    floor: (floors: Cell, at: { width: number }) => number;
+    counterfeitExponent: number;
+    writeInstead?: string;
+  },
+): ClaimDeclaration {
+  const { observe, expect, floor, counterfeitExponent, ...words } = options;
+  return {
+    ...words,
+    under: underFlow(activation),
+    experiment: flow({ activation }),
+    cells: FLOW_CELLS,
+    unit: "1",
+    observe,
+    floor,
+    expect,
+    askSharpness: expect.kind === "boundedBy",
+    counterfeits: [
+      {
+        name: "mean-field scaling with learning rate m: features move by O(1) where the claim has m^{-1/2}",
+        experiment: flow({ activation, parameterization: "mean-field" }),
+      },
+      {
+        name: `claimed exponent ${counterfeitExponent}`,
+        expect: boundedBy({ exponent: counterfeitExponent }),
+      },
+    ],
+    doesNotShow: "Deeper layers (their features see other weights move), other losses, or the largest neuron.",
+  };
+}
+
+const floorOf = (floors: Cell) => last(floors, "preActivationChange");
+
+for (const activation of ["tanh", "relu"] as const) {
+  claim(
+    featureChange,
+    `proof-normalisation-${activation}`,
+    change(activation, {
+      title: `In the proof's normalisation, $h=m^{-1/2}Wx$, ${activation} features move by $O(1/m)$`,
+      reading: "literal",
+      says: tex`\Delta h=\tfrac1{\sqrt m}\Delta W x=O(1/m)`,
+      quantity: "root mean square of Δh = m^{-1/2} ΔW x over neurons and inputs, at T",
+      observe: proofNormalisation,
+      floor: (floors, { width }) => floorOf(floors) / Math.sqrt(width),
+      expect: order1,
+      counterfeitExponent: -3 / 2,
+    }),
+  );
+  claim(
+    featureChange,
+    `pre-activation-${activation}`,
+    change(activation, {
+      title: `What a ${activation} neuron sees, $h=w^\\top x$ of size $\\Theta(1)$, moves by $O(1/m)$`,
+      reading: "alternative",
+      says: tex`\Delta h=\Delta w^\top x=O(1/m)\quad\text{where } h=w^\top x=\Theta(1)`,
+      quantity: "root mean square of Δh = Δw·x over neurons and inputs, at T",
+      observe: preActivation,
+      floor: floorOf,
+      expect: order1,
+      counterfeitExponent: -3 / 2,
+      writeInstead:
+        "The pre-activations $h=w^\\top x$, which are $\\Theta(1)$, move by $\\Delta h=O(1/\\sqrt m)$; $O(1/m)$ is the change of $h/\\sqrt m$, a quantity that itself shrinks as $1/\\sqrt m$.",
+    }),
+  );
+  claim(
+    featureChange,
+    `pre-activation-root-m-${activation}`,
+    change(activation, {
+      title: `What a ${activation} neuron sees moves by $O(m^{-1/2})$`,
+      reading: "alternative",
+      says: tex`\Delta h=\Delta w^\top x=O(m^{-1/2})`,
+      quantity: "root mean square of Δh = Δw·x over neurons and inputs, at T",
+      observe: preActivation,
+      floor: floorOf,
+      expect: boundedBy({ exponent: -1 / 2 }),
+      counterfeitExponent: -1,
+    }),
+  );
+  claim(
+    featureChange,
+    `relative-${activation}`,
+    change(activation, {
+      title: `Relative to their size, ${activation} features move by $O(1/m)$`,
+      reading: "alternative",
+      says: tex`\|\Delta h\|/\|h\|=O(1/m)`,
+      quantity: "root mean square of Δh over that of h",
+      observe: relative,
+      floor: floorOf,
+      expect: order1,
+      counterfeitExponent: -3 / 2,
+    }),
+  );
+}

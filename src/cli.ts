@@ -1,0 +1,195 @@
+import { join, resolve } from "node:path";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { readRegister, RegisterError } from "./chapter/register.ts";
+import { type LoadedClaims, loadClaims, selectClaims } from "./claim/plan.ts";
+import { ENGINE_NAMES } from "./engine/choose.ts";
+import { EngineError } from "./engine/engine.ts";
+import { EvidenceError, openEvidenceFolder, readEvidence } from "./evidence/evidence-store.ts";
+import { mergeRuns } from "./evidence/merge.ts";
+import { PROFILES } from "./experiment/profile.ts";
+import { replay } from "./replay.ts";
+import { renderSummaryTable } from "./report/terminal-table.ts";
+import { writePage } from "./vitest/evidence-reporter.ts";
+import { runClaims } from "./vitest/run-claims.ts";
+import { parseSettings, SettingsError, type SettingWords } from "./vitest/run-settings.ts";
+
+/** What the process says to the shell; README lists them for users. */
+const EXIT = { asRecorded: 0, changed: 1, usage: 2, broken: 3 } as const;
+
+/** Something the user asked for does not exist. */
+class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+const baseSeed = (value: string): string => {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("a base seed is a whole number ≥ 0.");
+  return value;
+};
+
+const wholeNumber = (value: string): number => {
+  if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError("it is a whole number ≥ 1.");
+  return Number(value);
+};
+
+function runOptions(command: Command, profile: string): Command {
+  return command
+    .addOption(new Option("--profile <name>", "how much to measure").choices(PROFILES).default(profile))
+    .addOption(
+      new Option("--base-seed <n>", "base of every random stream").argParser(baseSeed).default("1"),
+    )
+    .addOption(new Option("--engine <name>", "engine that measures").choices(ENGINE_NAMES))
+    .addOption(
+      new Option("--precision <name>", "arithmetic of the engine").choices(["float64", "float32"]),
+    )
+    .option("--out <dir>", "folder for evidence and report", "reports");
+}
+
+const program = new Command("ntk-evidence")
+  .description("Measures the statements of a chapter on the Neural Tangent Kernel and reports the evidence.")
+  .exitOverride()
+  .showHelpAfterError("(--help lists the options)")
+  .addHelpText(
+    "after",
+    `
+Exit codes:
+  0  every verdict and standing is the one recorded in claims/chapter.json
+  1  a verdict or a standing differs from the one recorded
+  2  usage
+  3  a broken experiment, a claim without evidence, a claim file that throws, or no engine`,
+  );
+
+runOptions(
+  program
+    .command("verify")
+    .description("measure claims, decide, write evidence and report")
+    .option("--claims <pattern>", 'only claims whose id contains this, or matches it where it holds a "*"')
+    .option("--strict", 'exit with 1 for every standing but "holds"'),
+  "standard",
+)
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm run verify
+  npm run verify -- --profile quick
+  npm run verify -- --claims kernel-drift --base-seed 7
+  npm run verify -- --engine wasm --out reports/wasm`,
+  )
+  .action(async (options: SettingWords & { claims?: string; strict?: boolean }) => {
+    const { claims: pattern, strict, ...words } = options;
+    const settings = parseSettings(words);
+    const loaded = await load(settings.claims);
+    const selected = selectClaims(loaded.claims, pattern ?? null);
+    if (selected.length === 0) {
+      throw new UsageError(
+        `no claim matches "${pattern}"; "npm run list" shows the ids, for instance ${loaded.claims[0]?.claim.id}`,
+      );
+    }
+    openEvidenceFolder(settings.out);
+    const outcome = await runClaims(settings, selected);
+    process.exitCode = exitCode(outcome, strict ?? false);
+  });
+
+program
+  .command("report")
+  .description("merge the evidence of several runs or shards and write the page; measures nothing")
+  .argument("<dir...>", "folders that runs wrote their evidence to")
+  .option("--out <dir>", "folder for the merged evidence and the page (the first folder by default)")
+  .addHelpText("after", "\nExamples:\n  npm run report -- reports\n  npm run report -- shard-1 shard-2 --out merged")
+  .action((directories: string[], options: { out?: string }) => {
+    const out = resolve(options.out ?? directories[0]!);
+    openEvidenceFolder(out);
+    const register = readRegister(join(resolve("claims"), "chapter.json"));
+    const evidence = mergeRuns(
+      directories.map((directory) => resolve(directory)),
+      register.statements,
+      out,
+    );
+    writePage(out, evidence);
+    process.stdout.write(`${renderSummaryTable(evidence)}\nReport: ${join(out, "index.html")}\n`);
+    const broken = evidence.claims.some((claim) => claim.verdict === "broken");
+    if (broken || evidence.refusedRecords.length > 0) process.exitCode = EXIT.broken;
+  });
+
+runOptions(
+  program
+    .command("replay")
+    .description("measure one claim, or one of its cells, again and print it beside the record")
+    .argument("<claim>", "id of the claim, such as kernel-drift/sup-tanh")
+    .addOption(new Option("--seed <n>", "only this seed").argParser(wholeNumber))
+    .addOption(new Option("--width <m>", "only this width").argParser(wholeNumber)),
+  "standard",
+)
+  .addHelpText(
+    "after",
+    `
+Examples:
+  npm run replay -- kernel-drift/sup-tanh
+  npm run replay -- kernel-drift/sup-tanh --seed 7 --width 512`,
+  )
+  .action(async (id: string, options: SettingWords & { seed?: number; width?: number }) => {
+    const { seed, width, ...words } = options;
+    const settings = parseSettings(words);
+    const loaded = await load(settings.claims);
+    const placed = loaded.claims.find(({ claim }) => claim.id === id);
+    if (!placed) throw new UsageError(`no claim has the id "${id}"; "npm run list" shows them`);
+    const result = await replay(placed.claim, loaded.claims, settings, {
+      seed: seed ?? null,
+      width: width ?? null,
+    });
+    process.stdout.write(`${result.text}\n`);
+    if (!result.agrees) process.exitCode = EXIT.broken;
+  });
+
+program
+  .command("list")
+  .description("list statements and claims with the standing of the last run")
+  .option("--out <dir>", "folder of that run", "reports")
+  .action(async (options: { out: string }) => {
+    const register = readRegister(join(resolve("claims"), "chapter.json"));
+    const loaded = await load(resolve("claims"));
+    let standings = new Map<string, string>();
+    try {
+      const evidence = readEvidence(resolve(options.out));
+      standings = new Map(evidence.statements.map((entry) => [entry.id, entry.standing]));
+    } catch (error) {
+      process.stderr.write(`${(error as Error).message}\n`);
+    }
+    for (const entry of register.statements) {
+      process.stdout.write(
+        `${entry.id}  (${entry.place})  ${standings.get(entry.id) ?? "no run yet"}; accepted: ${entry.accepted?.standing ?? "nothing yet"}\n`,
+      );
+      for (const { claim } of loaded.claims.filter((each) => each.claim.statement === entry.id)) {
+        process.stdout.write(`    ${claim.id}  ${claim.reading}: ${claim.title}\n`);
+      }
+    }
+  });
+
+async function load(claims: string): Promise<LoadedClaims> {
+  const register = readRegister(join(claims, "chapter.json"));
+  return loadClaims(claims, register.statements);
+}
+
+function exitCode(outcome: Awaited<ReturnType<typeof runClaims>>, strict: boolean): number {
+  if (!outcome) return EXIT.broken;
+  const broken = outcome.evidence.claims.some((claim) => claim.verdict === "broken");
+  if (broken || outcome.missing.length > 0 || outcome.failures.length > 0) return EXIT.broken;
+  if (outcome.differences.length > 0) return EXIT.changed;
+  if (strict && outcome.evidence.statements.some((entry) => entry.standing !== "holds")) return EXIT.changed;
+  return EXIT.asRecorded;
+}
+
+const expected = [UsageError, SettingsError, RegisterError, EvidenceError, EngineError];
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.asRecorded : EXIT.usage;
+  } else if (expected.some((kind) => error instanceof kind)) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = error instanceof EngineError ? EXIT.broken : EXIT.usage;
+  } else {
+    throw error;
+  }
+}

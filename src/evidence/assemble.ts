@@ -1,0 +1,137 @@
+import { standingOf } from "../verdict/standing.ts";
+import type { ClaimRecord, Evidence, StandingWord, StatementRecord } from "./record.ts";
+import { EVIDENCE_SCHEMA_VERSION } from "./record.ts";
+import type { RunManifest } from "./run-manifest.ts";
+
+/** What the register knows of a statement; the evidence repeats it so that the report needs nothing else. */
+export interface RegisteredStatement {
+  readonly id: string;
+  readonly place: string;
+  readonly title: string;
+  readonly says: string;
+  readonly uses: readonly string[];
+  readonly accepted: { readonly standing: StandingWord; readonly claims: Readonly<Record<string, string>> } | null;
+}
+
+/** A difference between what was measured and what a person has accepted. */
+export interface Difference {
+  readonly id: string;
+  readonly accepted: string;
+  readonly seen: string;
+}
+
+/**
+ * Puts a run's records and the register's statements together. Records of runs with other settings (base
+ * seed, profile, engine, precision) are set aside by name: they do not belong on one page.
+ */
+export function assembleEvidence(options: {
+  manifest: RunManifest;
+  statements: readonly RegisteredStatement[];
+  records: readonly ClaimRecord[];
+  refused: readonly { path: string; reason: string }[];
+}): Evidence {
+  const { manifest, statements } = options;
+  const refused = [...options.refused, ...manifest.failures];
+  const claims: ClaimRecord[] = [];
+  for (const record of options.records) {
+    const reason = foreign(record, manifest);
+    if (reason) refused.push({ path: record.id, reason });
+    else claims.push(record);
+  }
+  const order = new Map(manifest.planned.map((claim, index) => [claim.id, index]));
+  claims.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+  return {
+    schema: EVIDENCE_SCHEMA_VERSION,
+    run: manifest.run,
+    statements: statements.map((entry) => statementRecord(entry, manifest, claims)),
+    claims,
+    refusedRecords: refused,
+  };
+}
+
+function statementRecord(
+  entry: RegisteredStatement,
+  manifest: RunManifest,
+  claims: readonly ClaimRecord[],
+): StatementRecord {
+  const planned = manifest.planned.filter((claim) => claim.statement === entry.id).map((claim) => claim.id);
+  const own = claims.filter((claim) => claim.statement === entry.id);
+  const { standing, why } = standingOf(
+    planned,
+    own.map((claim) => ({
+      id: claim.id,
+      reading: claim.reading,
+      verdict: claim.verdict,
+      sharpness: claim.fit?.sharpness ?? null,
+    })),
+  );
+  return {
+    id: entry.id,
+    place: entry.place,
+    title: entry.title,
+    says: entry.says,
+    uses: [...entry.uses],
+    standing,
+    accepted: entry.accepted?.standing ?? null,
+    why,
+    claims: planned,
+    amendment:
+      own.find((claim) => claim.reading === "amended" && claim.writeInstead)?.writeInstead ??
+      own.find((claim) => claim.writeInstead)?.writeInstead ??
+      null,
+    gate: "not checked",
+  };
+}
+
+function foreign(record: ClaimRecord, manifest: RunManifest): string | null {
+  const { run } = manifest;
+  const settings = [
+    ["base seed", record.run.baseSeed, run.baseSeed],
+    ["profile", record.run.profile, run.profile],
+    ["engine", record.run.engine, run.engine.name],
+    ["precision", record.run.precision, run.engine.precision],
+  ] as const;
+  const other = settings.find(([, seen, expected]) => seen !== expected);
+  if (other) {
+    return `measured with another ${other[0]} (${other[1]}) than this run (${other[2]}); it is kept on disk and not shown`;
+  }
+  if (!manifest.planned.some((claim) => claim.id === record.id)) {
+    return "no claim of the suite has this id any more; it is kept on disk and not shown";
+  }
+  return null;
+}
+
+/**
+ * Where verdicts and standings differ from the accepted ones. A statement that this run was not asked about
+ * is not compared; one that nobody has accepted yet differs by being new.
+ */
+export function differencesFromAccepted(
+  evidence: Evidence,
+  statements: readonly RegisteredStatement[],
+  selected: readonly string[],
+): Difference[] {
+  const differences: Difference[] = [];
+  for (const record of evidence.statements) {
+    const entry = statements.find((statement) => statement.id === record.id)!;
+    if (!record.claims.some((id) => selected.includes(id)) && record.claims.length > 0) continue;
+    for (const claim of evidence.claims.filter((each) => each.statement === record.id)) {
+      const accepted = entry.accepted?.claims[claim.id] ?? "nothing yet";
+      if (accepted !== claim.verdict) differences.push({ id: claim.id, accepted, seen: claim.verdict });
+    }
+    const measured = record.claims.every((id) => selected.includes(id));
+    const accepted = entry.accepted?.standing ?? "nothing yet";
+    if (measured && accepted !== record.standing) {
+      differences.push({ id: record.id, accepted, seen: record.standing });
+    }
+  }
+  return differences;
+}
+
+/** Claims that were selected and left no evidence of this run. */
+export function withoutEvidence(evidence: Evidence, selected: readonly string[]): string[] {
+  const measured = new Set(
+    evidence.claims.filter((claim) => claim.run.id === evidence.run.id).map((claim) => claim.id),
+  );
+  return selected.filter((id) => !measured.has(id));
+}
+

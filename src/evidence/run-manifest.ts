@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { EVIDENCE_SCHEMA_VERSION, runRecordSchema } from "./record.ts";
+
+/**
+ * `run.json`, written before the first measurement: what was planned, so that whatever ends a run early, the
+ * claims without evidence are known and never taken for passes.
+ */
+export const runManifestSchema = z.object({
+  schema: z.literal(EVIDENCE_SCHEMA_VERSION),
+  run: runRecordSchema,
+  /** Every claim of the suite, by statement. */
+  planned: z.array(z.object({ id: z.string(), statement: z.string() })),
+  /** Claims this run was asked for: all, or those that a pattern or shard selected. */
+  selected: z.array(z.string()),
+  /** Claim files that threw while being loaded; nothing of theirs was measured. */
+  failures: z.array(z.object({ path: z.string(), reason: z.string() })),
+});
+export type RunManifest = z.infer<typeof runManifestSchema>;

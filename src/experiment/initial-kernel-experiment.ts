@@ -1,0 +1,256 @@
+import type { Engine } from "../engine/engine.ts";
+import { referenceEngine } from "../engine/reference.ts";
+import { angleBetween } from "../kernels/angle.ts";
+import { kernelPartName, observationProgram } from "../kernels/empirical-kernel.ts";
+import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
+import { reluNeuronVariance } from "../kernels/neuron-variance.ts";
+import { initialiseParameters, type WeightKey } from "../networks/initialise.ts";
+import { parameterName, type ProgramSizes } from "../networks/gradient-flow.ts";
+import type { Network } from "../networks/network.ts";
+import { compileOnce } from "./compiled-programs.ts";
+import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { drawInputs, type InputLaw, inputSettings } from "./world.ts";
+
+/** One pair of inputs: the angle between them in degrees, and their norms. */
+export interface AngledPair {
+  readonly degrees: number;
+  readonly norms: readonly [number, number];
+}
+
+export interface KernelEntriesSettings {
+  readonly network: Network;
+  /** Dimension d of the inputs; the pairs lie in the plane of the first two coordinates. */
+  readonly dimension: number;
+  readonly pairs: readonly AngledPair[];
+  /**
+   * Neurons drawn per seed, whatever the width: at width m a seed averages neuronsPerSeed / m independent
+   * networks, so that the mean is equally sharp at all widths.
+   */
+  readonly neuronsPerSeed: number;
+}
+
+/** Networks of one seed measured in one engine call. */
+const COPIES_TOGETHER = 64;
+
+/**
+ * The empirical kernel at initialisation on pairs of inputs at given angles and norms.
+ *
+ * Cell: `total`, `hiddenPart` and `outputPart` (from the first and from the last weight layer), one number per
+ * pair, each divided by ‖x‖‖x′‖ so that all pairs are on one scale.
+ */
+export function kernelEntries(settings: KernelEntriesSettings): Experiment {
+  const { network, dimension, pairs, neuronsPerSeed } = settings;
+  const copiesAt = (width: number) => Math.max(1, Math.round(neuronsPerSeed / width));
+  return {
+    name: "kernel-entries",
+    settings: {
+      network: { ...network },
+      dimension,
+      pairs: pairs.map((pair) => ({ degrees: pair.degrees, norms: [...pair.norms] })),
+      neuronsPerSeed,
+    },
+    seedsTogether: () => 8,
+    cost: (width) => (2 * pairs.length) ** 2 * Math.max(width, neuronsPerSeed) * 1e-9,
+    measure: (request) => measureEntries(settings, copiesAt(request.width), request),
+    async measureFloors(request) {
+      const seeds = request.seeds.slice(0, 1);
+      const seen = await measureEntries(settings, 1, { ...request, seeds });
+      const exact = await measureEntries(settings, 1, { ...request, seeds, engine: referenceEngine });
+      return absoluteDifference(seen[0]!, exact[0]!);
+    },
+  };
+}
+
+/** The two inputs of every pair, one pair after the other, in the plane of the first two coordinates. */
+export function pairInputs(pairs: readonly AngledPair[], dimension: number): Float64Array[] {
+  return pairs.flatMap(({ degrees, norms }) => {
+    const angle = (degrees * Math.PI) / 180;
+    const x = new Float64Array(dimension);
+    const y = new Float64Array(dimension);
+    x[0] = norms[0];
+    y[0] = norms[1] * Math.cos(angle);
+    y[1] = norms[1] * Math.sin(angle);
+    return [x, y];
+  });
+}
+
+async function measureEntries(
+  settings: KernelEntriesSettings,
+  copies: number,
+  request: CellRequest,
+): Promise<Cell[]> {
+  const points = pairInputs(settings.pairs, settings.dimension);
+  const cells: Cell[] = [];
+  for (const seed of request.seeds) {
+    const sums = {
+      total: settings.pairs.map(() => 0),
+      hiddenPart: settings.pairs.map(() => 0),
+      outputPart: settings.pairs.map(() => 0),
+    };
+    for (let first = 0; first < copies; first += COPIES_TOGETHER) {
+      const count = Math.min(COPIES_TOGETHER, copies - first);
+      const keys = Array.from({ length: count }, (_, k) => ({
+        baseSeed: request.baseSeed,
+        seed,
+        copy: first + k,
+      }));
+      const seen = await observeKernels(
+        request.engine,
+        settings.network,
+        keys,
+        request.width,
+        keys.map(() => points),
+      );
+      for (let k = 0; k < count; k++) {
+        settings.pairs.forEach(({ norms }, pair) => {
+          const entry = k * points.length ** 2 + 2 * pair * points.length + (2 * pair + 1);
+          const scale = norms[0] * norms[1];
+          sums.total[pair]! += seen.total[entry]! / scale;
+          sums.hiddenPart[pair]! += seen.hiddenPart[entry]! / scale;
+          sums.outputPart[pair]! += seen.outputPart[entry]! / scale;
+        });
+      }
+    }
+    cells.push({
+      total: sums.total.map((sum) => sum / copies),
+      hiddenPart: sums.hiddenPart.map((sum) => sum / copies),
+      outputPart: sums.outputPart.map((sum) => sum / copies),
+    });
+  }
+  return cells;
+}
+
+export interface InitialKernelSettings {
+  readonly network: Network;
+  readonly inputs: InputLaw;
+}
+
+/**
+ * The empirical kernel at initialisation against its limit, on inputs drawn per seed.
+ *
+ * Cell: `relativeDeviation`, `hiddenDeviation`, `outputDeviation` = ‖Θ_0 − Θ_∞‖_F / ‖Θ_∞‖_F for the whole
+ * kernel and its two parts; `kernel` and `limit`, all N² entries row by row; `sumMismatch`, the largest entry
+ * of total − (hidden + output) over the largest entry of the total; `antisymmetry` and `negativity`, the
+ * largest |Θ − Θᵀ| and the most negative eigenvalue's size over the largest, 0 if there is none; for relu also
+ * `standardised`, every entry's deviation in units of its exact standard deviation at this width.
+ */
+export function initialKernel(settings: InitialKernelSettings): Experiment {
+  const { network, inputs: law } = settings;
+  return {
+    name: "initial-kernel",
+    settings: { network: { ...network }, inputs: inputSettings(law) },
+    seedsTogether: (width) => Math.max(1, Math.min(16, Math.floor(2 ** 18 / (law.count * width)))),
+    cost: (width) => law.count ** 2 * width * 1e-9,
+    measure: (request) => measureInitialKernels(settings, request),
+    async measureFloors(request) {
+      const one = { ...request, seeds: request.seeds.slice(0, 1) };
+      const seen = await measureInitialKernels(settings, one);
+      const exact = await measureInitialKernels(settings, { ...one, engine: referenceEngine });
+      return absoluteDifference(seen[0]!, exact[0]!);
+    },
+  };
+}
+
+async function measureInitialKernels(
+  settings: InitialKernelSettings,
+  request: CellRequest,
+): Promise<Cell[]> {
+  const { network, inputs: law } = settings;
+  const worlds = request.seeds.map((seed) => ({ baseSeed: request.baseSeed, seed }));
+  const points = worlds.map((world) => drawInputs(law, world));
+  const seen = await observeKernels(request.engine, network, worlds, request.width, points);
+  const size = law.count ** 2;
+  return worlds.map((_, s) => {
+    const at = (data: Float64Array) => data.subarray(s * size, (s + 1) * size);
+    const total = at(seen.total);
+    const hidden = at(seen.hiddenPart);
+    const output = at(seen.outputPart);
+    const inputsOfWorld = points[s]!;
+    const limit = limitKernelMatrix(network.activation, inputsOfWorld).data;
+    const cell: Record<string, number | number[]> = {
+      kernel: [...total],
+      limit: [...limit],
+      relativeDeviation: relativeDistance(total, limit),
+      hiddenDeviation: relativeDistance(
+        hidden,
+        limitKernelMatrix(network.activation, inputsOfWorld, "hidden").data,
+      ),
+      outputDeviation: relativeDistance(
+        output,
+        limitKernelMatrix(network.activation, inputsOfWorld, "output").data,
+      ),
+      sumMismatch: largest(total.map((value, i) => value - hidden[i]! - output[i]!)) / largest(total),
+      antisymmetry: largest(total.map((value, i) => value - total[transposed(i, law.count)]!)) / largest(total),
+    };
+    if (network.activation === "relu") {
+      cell.standardised = [...total].map((value, i) => {
+        const x = inputsOfWorld[Math.floor(i / law.count)]!;
+        const y = inputsOfWorld[i % law.count]!;
+        return (value - limit[i]!) / Math.sqrt(reluNeuronVariance(x, y) / request.width);
+      });
+      cell.angle = angleBetween(inputsOfWorld[0]!, inputsOfWorld[1]!);
+    }
+    return cell;
+  });
+}
+
+/** Kernels of a two-layer network at initialisation, stacked: (keys, N, N) flattened. */
+async function observeKernels(
+  engine: Engine,
+  network: Network,
+  keys: readonly WeightKey[],
+  width: number,
+  points: readonly (readonly Float64Array[])[],
+): Promise<{ total: Float64Array; hiddenPart: Float64Array; outputPart: Float64Array }> {
+  const count = points[0]!.length;
+  const inputDimension = points[0]![0]!.length;
+  const sizes: ProgramSizes = { replicates: keys.length, inputs: count, inputDimension, width };
+  const program = await compileOnce(engine, `observation ${JSON.stringify([network, sizes])}`, () =>
+    observationProgram(network, sizes),
+  );
+  const data = new Float64Array(keys.length * count * inputDimension);
+  points.forEach((inputs, s) => {
+    inputs.forEach((x, i) => {
+      data.set(x, (s * count + i) * inputDimension);
+    });
+  });
+  const parameters = initialiseParameters(network, { keys, width, inputDimension });
+  const seen = await program.run({
+    inputs: { shape: [keys.length, count, inputDimension], data },
+    ...Object.fromEntries(parameters.map((value, index) => [parameterName(index), value])),
+  });
+  return {
+    total: seen.kernel!.data,
+    hiddenPart: seen[kernelPartName(0)]!.data,
+    outputPart: seen[kernelPartName(network.depth - 1)]!.data,
+  };
+}
+
+function relativeDistance(a: Float64Array, b: Float64Array): number {
+  let difference = 0;
+  let norm = 0;
+  for (let i = 0; i < a.length; i++) {
+    difference += (a[i]! - b[i]!) ** 2;
+    norm += b[i]! ** 2;
+  }
+  return Math.sqrt(difference / norm);
+}
+
+const largest = (values: Float64Array): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+const transposed = (index: number, size: number): number => (index % size) * size + Math.floor(index / size);
+
+function absoluteDifference(a: Cell, b: Cell): Cell {
+  return Object.fromEntries(
+    Object.entries(a).map(([name, value]) => {
+      const other = b[name]!;
+      return [
+        name,
+        typeof value === "number"
+          ? Math.abs(value - (other as number))
+          : value.map((entry, i) => Math.abs(entry - (other as readonly number[])[i]!)),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,132 @@
+import type { Engine } from "../engine/engine.ts";
+import { type BatchKey, type CellStore, waitForOthers } from "./cell-store.ts";
+import { BrokenCellError, type Cell, type CellRequest, type Experiment, experimentKey } from "./experiment.ts";
+
+export interface MeasureOptions {
+  readonly engine: Engine;
+  readonly store: CellStore;
+  readonly baseSeed: number;
+  readonly widths: readonly number[];
+  /** How many seeds, counted from 1: the seeds are 1…seeds. */
+  readonly seeds: number;
+}
+
+/** The cells of one experiment: cells[width][seed], and the noise floor of every quantity at each width. */
+export interface MeasuredCells {
+  readonly widths: readonly number[];
+  readonly seeds: readonly number[];
+  readonly cells: readonly (readonly Cell[])[];
+  readonly floors: readonly Cell[];
+}
+
+/** Seeds whose cells are measured twice, in different arithmetic or with half the step, for the noise floor. */
+const FLOOR_SEEDS = 2;
+
+/**
+ * Every batch of cells that an experiment needs, in the order they are measured: the widest first, because
+ * they take longest and a long one left for last would leave the other core idle.
+ */
+export function batchesOf(
+  experiment: Experiment,
+  options: { widths: readonly number[]; seeds: number; firstSeed?: number },
+): BatchKey[] {
+  const key = experimentKey(experiment);
+  return [...options.widths]
+    .sort((a, b) => b - a)
+    .flatMap((width) => {
+      const size = experiment.seedsTogether(width);
+      const batches: BatchKey[] = [];
+      for (let first = 1; first <= options.seeds; first += size) {
+        const last = Math.min(first + size - 1, options.seeds);
+        if (last < (options.firstSeed ?? 1)) continue;
+        batches.push({ experiment: key, width, firstSeed: first, lastSeed: last, purpose: "cells" });
+      }
+      batches.push({
+        experiment: key,
+        width,
+        firstSeed: 1,
+        lastSeed: Math.min(FLOOR_SEEDS, options.seeds),
+        purpose: "floors",
+      });
+      return batches;
+    });
+}
+
+/**
+ * Measures what the store does not hold yet and returns all cells.
+ * @throws {BrokenCellError} naming experiment, width, seed and quantity of a number that is not finite.
+ */
+export async function measureCells(experiment: Experiment, options: MeasureOptions): Promise<MeasuredCells> {
+  let waiting = batchesOf(experiment, options);
+  while (waiting.length > 0) {
+    const elsewhere: BatchKey[] = [];
+    let measured = 0;
+    for (const key of waiting) {
+      if (options.store.read(key)) {
+        measured++;
+      } else if (options.store.claim(key)) {
+        await measureBatch(experiment, key, options);
+        measured++;
+      } else {
+        elsewhere.push(key);
+      }
+    }
+    waiting = elsewhere;
+    if (measured === 0) await waitForOthers();
+  }
+  return collect(experiment, options);
+}
+
+async function measureBatch(experiment: Experiment, key: BatchKey, options: MeasureOptions): Promise<void> {
+  const request: CellRequest = {
+    engine: options.engine,
+    baseSeed: options.baseSeed,
+    width: key.width,
+    seeds: Array.from({ length: key.lastSeed - key.firstSeed + 1 }, (_, index) => key.firstSeed + index),
+  };
+  try {
+    const cells =
+      key.purpose === "cells"
+        ? await experiment.measure(request)
+        : [await experiment.measureFloors(request)];
+    cells.forEach((cell, index) => {
+      requireFinite(cell, experiment, key.width, request.seeds[index]!);
+    });
+    options.store.write(key, cells);
+  } catch (error) {
+    options.store.release(key);
+    if (error instanceof BrokenCellError) throw error;
+    throw new BrokenCellError(
+      `${experiment.name}, width ${key.width}, seeds ${key.firstSeed}…${key.lastSeed}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+function collect(experiment: Experiment, options: MeasureOptions): MeasuredCells {
+  const batches = batchesOf(experiment, options);
+  const read = (width: number, purpose: BatchKey["purpose"]) =>
+    batches
+      .filter((key) => key.width === width && key.purpose === purpose)
+      .flatMap((key) => options.store.read(key) ?? []);
+  return {
+    widths: options.widths,
+    seeds: Array.from({ length: options.seeds }, (_, index) => index + 1),
+    cells: options.widths.map((width) => read(width, "cells")),
+    floors: options.widths.map((width) => read(width, "floors")[0] ?? {}),
+  };
+}
+
+/** A number that is not finite stops here: later it would be a mean, an interval, a verdict. */
+function requireFinite(cell: Cell, experiment: Experiment, width: number, seed: number): void {
+  for (const [quantity, value] of Object.entries(cell)) {
+    const numbers = typeof value === "number" ? [value] : value;
+    const index = numbers.findIndex((number) => !Number.isFinite(number));
+    if (index >= 0) {
+      const place = typeof value === "number" ? "" : ` at grid point ${index}`;
+      throw new BrokenCellError(
+        `${experiment.name}, width ${width}, seed ${seed}: ${quantity}${place} is ${numbers[index]}, a cell holds finite numbers only; a smaller step or a shorter time keeps it finite`,
+      );
+    }
+  }
+}

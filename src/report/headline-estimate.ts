@@ -1,0 +1,38 @@
+import type { ClaimRecord, EstimateRecord } from "../evidence/record.ts";
+import { type AllowedRegion, allowedRegion } from "./expectation-words.ts";
+
+/**
+ * How far an interval reaches towards (or past) the nearest edge of the allowed region, in its own
+ * half-widths. It orders rows for display; no verdict is derived from it.
+ */
+export function strain(estimate: EstimateRecord, region: AllowedRegion): number {
+  const scale = Math.max((estimate.high - estimate.low) / 2, Number.MIN_VALUE);
+  const above = region.high === null ? Number.NEGATIVE_INFINITY : estimate.value - region.high;
+  const below = region.low === null ? Number.NEGATIVE_INFINITY : region.low - estimate.value;
+  return Math.max(above, below) / scale;
+}
+
+/** The estimates a verdict rests on. */
+export function decidingEstimates(claim: ClaimRecord): readonly EstimateRecord[] {
+  return claim.estimates.filter((estimate) => estimate.decides);
+}
+
+/** Most strained first; equal ones keep the record's order. */
+export function byStrain(
+  estimates: readonly EstimateRecord[],
+  region: AllowedRegion,
+): readonly EstimateRecord[] {
+  return estimates
+    .map((estimate) => ({ estimate, strain: strain(estimate, region) }))
+    .sort((a, b) => (a.strain === b.strain ? 0 : b.strain - a.strain))
+    .map(({ estimate }) => estimate);
+}
+
+/**
+ * The one number a summary shows for a claim: the deciding exponent, or the deciding estimate that comes
+ * closest to contradicting the claim. `null` when the experiment broke before there was one.
+ */
+export function headlineEstimate(claim: ClaimRecord): EstimateRecord | null {
+  if (claim.fit) return claim.fit.exponent;
+  return byStrain(decidingEstimates(claim), allowedRegion(claim.expectation))[0] ?? null;
+}

@@ -1,0 +1,35 @@
+import { htmlEscape } from "escape-goat";
+
+/** Markup that may go into the page as it is. Only `html` and `trusted` make it. */
+export class SafeHtml {
+  readonly markup: string;
+  constructor(markup: string) {
+    this.markup = markup;
+  }
+  toString(): string {
+    return this.markup;
+  }
+}
+
+export type HtmlValue = SafeHtml | string | number | null | readonly HtmlValue[];
+
+/** Markup from our own code or from KaTeX; never a string out of a record. */
+export function trusted(markup: string): SafeHtml {
+  return new SafeHtml(markup);
+}
+
+/** Tagged template: everything interpolated is escaped, for text and quoted attributes alike, unless it is `SafeHtml`. */
+export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): SafeHtml {
+  let markup = strings[0] ?? "";
+  values.forEach((value, index) => {
+    markup += escaped(value) + (strings[index + 1] ?? "");
+  });
+  return new SafeHtml(markup);
+}
+
+function escaped(value: HtmlValue): string {
+  if (value === null) return "";
+  if (value instanceof SafeHtml) return value.markup;
+  if (typeof value === "string" || typeof value === "number") return htmlEscape(String(value));
+  return value.map(escaped).join("");
+}

@@ -1,0 +1,72 @@
+import katex from "katex";
+import { html, type SafeHtml, trusted } from "./html.ts";
+
+/** `$$…$$` or `$…$`; a backslash keeps the dollar after it from closing the formula. */
+const FORMULA = /\$\$((?:\\[^]|[^$\\])+)\$\$|\$((?:\\[^]|[^$\\])+)\$/g;
+
+/** Largest size a record may ask of KaTeX, in em: a rule of 1000em would push the page out of sight. */
+const LARGEST_SIZE = 20;
+
+/** Colour of a command KaTeX does not know; the page's style maps it to one that is readable in the dark too. */
+export const UNKNOWN_COMMAND_COLOUR = "#cc0000";
+
+/** Words with `$…$` maths, typeset. A formula that cannot be typeset is shown as its source. */
+export function renderMathText(text: string): SafeHtml {
+  const parts: SafeHtml[] = [];
+  let end = 0;
+  for (const match of text.matchAll(FORMULA)) {
+    parts.push(words(text.slice(end, match.index)));
+    parts.push(typeset(match[1] ?? match[2] ?? "", match[1] !== undefined));
+    end = match.index + match[0].length;
+  }
+  parts.push(words(text.slice(end)));
+  return html`${parts}`;
+}
+
+/** What a claim says: words with `$…$`, or, without any `$`, one displayed formula. */
+export function renderReading(says: string): SafeHtml {
+  return says.includes("$") ? html`<p>${renderMathText(says)}</p>` : typeset(says, true);
+}
+
+/** The same text where no markup is possible (attributes, SVG, terminal): dollars and control characters dropped. */
+export function plainText(text: string): string {
+  return (
+    text
+      .replaceAll(/(?<!\\)\$/g, "")
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: a record must not steer the reader's terminal
+      .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
+      .trim()
+  );
+}
+
+function words(text: string): SafeHtml {
+  return html`${text.replaceAll("\\$", "$")}`;
+}
+
+function typeset(tex: string, displayMode: boolean): SafeHtml {
+  const markup = katexMarkup(tex, displayMode);
+  if (markup === null) {
+    return html`<code class="tex-source" title="This formula could not be typeset; this is its source.">${tex}</code>`;
+  }
+  return displayMode ? html`<div class="formula">${trusted(markup)}</div>` : trusted(markup);
+}
+
+function katexMarkup(tex: string, displayMode: boolean): string | null {
+  try {
+    const markup = katex.renderToString(tex, {
+      displayMode,
+      output: "htmlAndMathml",
+      throwOnError: false,
+      errorColor: UNKNOWN_COMMAND_COLOUR,
+      trust: false,
+      strict: "ignore",
+      maxSize: LARGEST_SIZE,
+      // A new object each time: `\gdef` in one record must not reach the next.
+      macros: {},
+    });
+    return markup.includes('class="katex-error"') ? null : markup;
+  } catch {
+    // KaTeX throws on what is not a parse error (a macro that recurses, say) whatever `throwOnError` is.
+    return null;
+  }
+}

@@ -1,0 +1,198 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
+import { readRegister } from "../chapter/register.ts";
+import { loadClaims, plannedBatches } from "../claim/plan.ts";
+import {
+  assembleEvidence,
+  type Difference,
+  differencesFromAccepted,
+  withoutEvidence,
+} from "../evidence/assemble.ts";
+import {
+  readClaimRecords,
+  readRunManifest,
+  writeEvidence,
+  writeRunManifest,
+} from "../evidence/evidence-store.ts";
+import type { Evidence } from "../evidence/record.ts";
+import { measuredBatches } from "../experiment/cell-store.ts";
+import { renderReport } from "../report/page.ts";
+import { renderSummaryTable } from "../report/terminal-table.ts";
+import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
+
+/** What a finished run of claims came to; `verify` turns it into an exit code. */
+export interface RunOutcome {
+  readonly evidence: Evidence;
+  readonly differences: readonly Difference[];
+  /** Selected claims that left no evidence: their worker died, or the run was cut short. */
+  readonly missing: readonly string[];
+  /** Claim files that could not be loaded. */
+  readonly failures: readonly { readonly path: string; readonly reason: string }[];
+}
+
+const PROJECT = "claims";
+const PROGRESS_EVERY_MS = process.stderr.isTTY ? 500 : 15_000;
+
+/**
+ * Vitest reporter: shows progress while claims are measured, and at the end gathers the evidence of the run,
+ * writes `evidence.json` and the report page, and prints the summary table. Silent when no claim ran.
+ */
+export class EvidenceReporter implements Reporter {
+  outcome: RunOutcome | null = null;
+  #settings: RunSettings | null = null;
+  #selected = new Set<string>();
+  #finished = 0;
+  #running = new Set<string>();
+  #timer: NodeJS.Timeout | null = null;
+  #startedAt = 0;
+  #planned = new Map<string, number>();
+
+  onInit(_vitest: Vitest): void {
+    this.#settings = settingsFromEnvironment(process.env);
+  }
+
+  async onTestRunStart(): Promise<void> {
+    this.#startedAt = Date.now();
+    this.#selected.clear();
+    this.#running.clear();
+    this.#finished = 0;
+    this.outcome = null;
+    this.#timer = setInterval(() => this.#showProgress(), PROGRESS_EVERY_MS);
+    this.#timer.unref();
+  }
+
+  onTestModuleCollected(module: TestModule): void {
+    for (const test of claimTests(module)) this.#selected.add(claimId(test));
+  }
+
+  onTestCaseReady(test: TestCase): void {
+    if (test.project.name === PROJECT) this.#running.add(claimId(test));
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    if (test.project.name !== PROJECT) return;
+    this.#running.delete(claimId(test));
+    this.#finished++;
+  }
+
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    clearLine();
+    if (!modules.some((module) => module.project.name === PROJECT)) return;
+    const settings = this.#settings!;
+    const selected = modules.flatMap((module) => [...claimTests(module)]).map(claimId);
+    this.outcome = gatherRun(settings, { selected, startedAt: this.#startedAt });
+    process.stdout.write(`${describeOutcome(this.outcome, settings)}\n`);
+  }
+
+  /** Called by `verify`, which knows the plan; without it progress counts claims only. */
+  async planProgress(settings: RunSettings, selected: (id: string) => boolean): Promise<void> {
+    const register = readRegister(join(settings.claims, "chapter.json"));
+    const { claims } = await loadClaims(settings.claims, register.statements);
+    this.#planned = plannedBatches(
+      claims.filter(({ claim }) => selected(claim.id)),
+      settings.profile,
+    );
+  }
+
+  #showProgress(): void {
+    if (this.#running.size === 0) return;
+    const seconds = Math.round((Date.now() - this.#startedAt) / 1000);
+    const claims = `${this.#finished}/${this.#selected.size} claims`;
+    const now = [...this.#running].join(", ");
+    write(`${claims}${this.#cellProgress(seconds)}, ${seconds} s: ${now}`);
+  }
+
+  #cellProgress(seconds: number): string {
+    if (this.#planned.size === 0) return "";
+    const folder = join(this.#settings!.out, ".cells", readRunManifest(this.#settings!.out).run.id);
+    const done = measuredBatches(folder).filter((name) => this.#planned.has(name));
+    const cost = (names: Iterable<string>) =>
+      [...names].reduce((sum, name) => sum + (this.#planned.get(name) ?? 0), 0);
+    const share = cost(done) / cost(this.#planned.keys());
+    const left = share > 0.02 ? `, about ${Math.ceil((seconds * (1 - share)) / share)} s left` : "";
+    return `, ${done.length}/${this.#planned.size} batches of cells${left}`;
+  }
+}
+
+/** Gathers the records on disk into the run's evidence and page; also what `report` does for one folder. */
+function gatherRun(
+  settings: RunSettings,
+  seen: { selected: readonly string[]; startedAt: number },
+): RunOutcome {
+  const manifest = readRunManifest(settings.out);
+  const finished = {
+    ...manifest,
+    selected: [...seen.selected],
+    run: { ...manifest.run, durationSeconds: (Date.now() - seen.startedAt) / 1000 },
+  };
+  writeRunManifest(settings.out, finished);
+  const register = readRegister(join(settings.claims, "chapter.json"));
+  const { records, refused } = readClaimRecords(settings.out);
+  const evidence = assembleEvidence({
+    manifest: finished,
+    statements: register.statements,
+    records,
+    refused,
+  });
+  writeEvidence(settings.out, evidence);
+  writePage(settings.out, evidence);
+  return {
+    evidence,
+    differences: differencesFromAccepted(evidence, register.statements, seen.selected),
+    missing: withoutEvidence(evidence, seen.selected),
+    failures: finished.failures,
+  };
+}
+
+export function writePage(out: string, evidence: Evidence): void {
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "index.html"), renderReport(evidence));
+}
+
+function describeOutcome(outcome: RunOutcome, settings: RunSettings): string {
+  const lines = [renderSummaryTable(outcome.evidence)];
+  const list = (title: string, entries: readonly string[]) => {
+    if (entries.length > 0) lines.push(`${title}\n${entries.map((entry) => `  ${entry}`).join("\n")}`);
+  };
+  list(
+    "Not as accepted in claims/chapter.json:",
+    outcome.differences.map(({ id, accepted, seen }) => `${id}: ${seen}, accepted ${accepted}`),
+  );
+  list("No evidence:", outcome.missing);
+  list(
+    "Claim files that could not be loaded:",
+    outcome.failures.map(({ path, reason }) => `${path}: ${reason}`),
+  );
+  const { run } = outcome.evidence;
+  lines.push(
+    `${run.profile} profile, base seed ${run.baseSeed}, engine ${run.engine.name} ${run.engine.version} (${run.engine.precision}; ${run.engine.why}), ${run.durationSeconds.toFixed(1)} s`,
+    `Evidence: ${join(settings.out, "evidence.json")}   Report: ${join(settings.out, "index.html")}`,
+  );
+  return lines.join("\n");
+}
+
+function* claimTests(module: TestModule): Generator<TestCase> {
+  if (module.project.name !== PROJECT) return;
+  for (const test of module.children.allTests()) {
+    if (test.options.mode !== "skip" && test.options.mode !== "todo") yield test;
+  }
+}
+
+/** A claim's test is titled "<id>: <title>". */
+const claimId = (test: TestCase): string => test.name.split(":", 1)[0]!;
+
+function write(text: string): void {
+  if (process.stderr.isTTY) {
+    const columns = process.stderr.columns ?? 80;
+    process.stderr.write(`\r\u001b[2K${text.slice(0, columns - 1)}`);
+  } else {
+    process.stderr.write(`${text}\n`);
+  }
+}
+
+function clearLine(): void {
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
+}
+

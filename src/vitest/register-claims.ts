@@ -1,0 +1,58 @@
+/**
+ * Set-up file of the `claims` project: turns every claim that a claim file declares into a Vitest test. The
+ * test passes when the claim could be judged and its verdict is the one a person has accepted; a refuted
+ * sentence that is known to be false therefore passes, and a verdict that changes fails.
+ */
+import { join } from "node:path";
+import { inject, test } from "vitest";
+import { readRegister } from "../chapter/register.ts";
+import { check } from "../claim/check.ts";
+import { onClaim } from "../claim/claim.ts";
+import { openEngine } from "../engine/choose.ts";
+import { writeClaimRecord } from "../evidence/evidence-store.ts";
+import { directoryCellStore } from "../experiment/cell-store.ts";
+import { settingsFromEnvironment } from "./run-settings.ts";
+
+declare module "vitest" {
+  interface TaskMeta {
+    claim?: { id: string; verdict: string };
+  }
+}
+
+const settings = settingsFromEnvironment(process.env);
+const run = inject("evidenceRun");
+const register = readRegister(join(settings.claims, "chapter.json"));
+let engine: ReturnType<typeof openEngine> | null = null;
+
+onClaim((claim) => {
+  test(`${claim.id}: ${claim.title}`, { timeout: 0 }, async ({ task }) => {
+    engine ??= openEngine({ engine: run.engine, precision: run.precision });
+    const record = await check(claim, {
+      engine: (await engine).engine,
+      store: directoryCellStore(run.cellFolder),
+      runId: run.id,
+      baseSeed: settings.baseSeed,
+      profile: settings.profile,
+      confidence: run.confidence,
+    });
+    writeClaimRecord(settings.out, record);
+    task.meta.claim = { id: claim.id, verdict: record.verdict };
+    const accepted = register.statements.find((entry) => entry.id === claim.statement)?.accepted?.claims[
+      claim.id
+    ];
+    if (record.verdict !== accepted) throw new VerdictChangedError(record, accepted);
+  });
+});
+
+/** What a claim came to is not what the register says a person has accepted. */
+class VerdictChangedError extends Error {
+  override readonly name = "VerdictChangedError";
+
+  constructor(record: { id: string; verdict: string; reason: string; replay: string }, accepted?: string) {
+    super(
+      `${record.id}: ${record.verdict}, accepted ${accepted ?? "nothing yet"}: ${record.reason}. Replay: ${record.replay}`,
+    );
+    // The stack would point here, not at anything the reader can change.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}

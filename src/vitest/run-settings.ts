@@ -1,0 +1,88 @@
+import { resolve } from "node:path";
+import { ENGINE_NAMES } from "../engine/choose.ts";
+import type { EngineName, Precision } from "../engine/engine.ts";
+import { PROFILES, type Profile } from "../experiment/profile.ts";
+
+/**
+ * What a run is asked to do. Vitest's workers are processes of their own, so the command line hands these on
+ * as environment variables; they are also how a plain `npx vitest` is told.
+ */
+export interface RunSettings {
+  readonly profile: Profile;
+  readonly baseSeed: number;
+  readonly engine: EngineName | null;
+  readonly precision: Precision | null;
+  /** Absolute path of the output folder. */
+  readonly out: string;
+  /** Absolute path of the folder with the claim files and the register. */
+  readonly claims: string;
+}
+
+/** A setting that is not one of those allowed. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+}
+
+const VARIABLES = {
+  profile: "EVIDENCE_PROFILE",
+  baseSeed: "EVIDENCE_BASE_SEED",
+  engine: "EVIDENCE_ENGINE",
+  precision: "EVIDENCE_PRECISION",
+  out: "EVIDENCE_OUT",
+  claims: "EVIDENCE_CLAIMS_FOLDER",
+} as const;
+
+const PRECISIONS: readonly Precision[] = ["float64", "float32"];
+
+/** Settings as words, from the command line or the environment; absent ones take their default. */
+export type SettingWords = Partial<Record<keyof typeof VARIABLES, string>>;
+
+/**
+ * @throws {SettingsError} naming the setting, the value and what is allowed.
+ * The default profile is `quick`, which suits a watch loop; `npm run verify` asks for `standard`.
+ */
+export function parseSettings(words: SettingWords): RunSettings {
+  return {
+    profile: oneOf("profile", words.profile ?? "quick", PROFILES),
+    baseSeed: wholeNumber("base seed", words.baseSeed ?? "1"),
+    engine: words.engine === undefined ? null : oneOf("engine", words.engine, ENGINE_NAMES),
+    precision: words.precision === undefined ? null : oneOf("precision", words.precision, PRECISIONS),
+    out: resolve(words.out ?? "reports"),
+    claims: resolve(words.claims ?? "claims"),
+  };
+}
+
+export function settingsFromEnvironment(environment: NodeJS.ProcessEnv): RunSettings {
+  const words: SettingWords = {};
+  for (const [name, variable] of Object.entries(VARIABLES) as [keyof SettingWords, string][]) {
+    const value = environment[variable];
+    if (value !== undefined && value !== "") words[name] = value;
+  }
+  return parseSettings(words);
+}
+
+/** The same settings as environment variables, for Vitest's workers. */
+export function settingsToEnvironment(settings: RunSettings): Record<string, string> {
+  return {
+    [VARIABLES.profile]: settings.profile,
+    [VARIABLES.baseSeed]: String(settings.baseSeed),
+    [VARIABLES.engine]: settings.engine ?? "",
+    [VARIABLES.precision]: settings.precision ?? "",
+    [VARIABLES.out]: settings.out,
+    [VARIABLES.claims]: settings.claims,
+  };
+}
+
+function oneOf<T extends string>(what: string, value: string, allowed: readonly T[]): T {
+  if (!allowed.includes(value as T)) {
+    throw new SettingsError(`${what} "${value}" is unknown; it is one of ${allowed.join(", ")}`);
+  }
+  return value as T;
+}
+
+function wholeNumber(what: string, value: string): number {
+  if (!/^\d+$/.test(value) || !Number.isSafeInteger(Number(value))) {
+    throw new SettingsError(`${what} is a whole number from 0 to 2^53 − 1; got "${value}"`);
+  }
+  return Number(value);
+}

@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+import { EvidenceReporter } from "./src/vitest/evidence-reporter.ts";
+
+export default defineConfig({
+  test: {
+    reporters: ["default", new EvidenceReporter()],
+    projects: [
+      {
+        test: {
+          name: "tests",
+          include: ["src/**/*.test.ts"],
+          pool: "forks",
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "claims",
+          include: ["claims/*.claim.ts"],
+          pool: "forks",
+          globalSetup: ["src/vitest/prepare-run.ts"],
+          setupFiles: ["src/vitest/register-claims.ts"],
+        },
+      },
+    ],
+  },
+});
