@@ -4,6 +4,8 @@ import { EvidenceReporter } from "./src/vitest/evidence-reporter.ts";
 export default defineConfig({
   test: {
     reporters: ["default", new EvidenceReporter()],
+    // All cores: the main process only waits. Vitest's default leaves one of two idle.
+    maxWorkers: "100%",
     projects: [
       {
         test: {

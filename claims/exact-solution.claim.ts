@@ -35,7 +35,6 @@ function solution(options: {
     quantity: "largest distance over time from the formula, relative to the labels' norm",
     unit: "‖Y‖",
     observe: (cell) => sup(cell, error),
-    floor: (floors) => sup(floors, error),
     expect: expectVanishing,
     counterfeits: [
       ...(counterfeitError

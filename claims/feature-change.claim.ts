@@ -1,5 +1,4 @@
 import { claim, type ClaimDeclaration, type Observe, statement, tex } from "../src/claim/claim.ts";
-import type { Cell } from "../src/experiment/experiment.ts";
 import { boundedBy, type Expectation } from "../src/verdict/expectation.ts";
 import { FLOW_CELLS, flow, last, underFlow } from "./flows.ts";
 
@@ -18,12 +17,11 @@ function change(
   options: Pick<ClaimDeclaration, "title" | "reading" | "says" | "quantity"> & {
     observe: Observe;
     expect: Expectation;
-    floor: (floors: Cell, at: { width: number }) => number;
     counterfeitExponent: number;
     writeInstead?: string;
   },
 ): ClaimDeclaration {
-  const { observe, expect, floor, counterfeitExponent, ...words } = options;
+  const { observe, expect, counterfeitExponent, ...words } = options;
   return {
     ...words,
     under: underFlow(activation),
@@ -31,7 +29,6 @@ function change(
     cells: FLOW_CELLS,
     unit: "1",
     observe,
-    floor,
     expect,
     askSharpness: expect.kind === "boundedBy",
     counterfeits: [
@@ -48,8 +45,6 @@ function change(
   };
 }
 
-const floorOf = (floors: Cell) => last(floors, "preActivationChange");
-
 for (const activation of ["tanh", "relu"] as const) {
   claim(
     featureChange,
@@ -60,7 +55,6 @@ for (const activation of ["tanh", "relu"] as const) {
       says: tex`\Delta h=\tfrac1{\sqrt m}\Delta W x=O(1/m)`,
       quantity: "root mean square of Δh = m^{-1/2} ΔW x over neurons and inputs, at T",
       observe: proofNormalisation,
-      floor: (floors, { width }) => floorOf(floors) / Math.sqrt(width),
       expect: order1,
       counterfeitExponent: -3 / 2,
     }),
@@ -74,7 +68,6 @@ for (const activation of ["tanh", "relu"] as const) {
       says: tex`\Delta h=\Delta w^\top x=O(1/m)\quad\text{where } h=w^\top x=\Theta(1)`,
       quantity: "root mean square of Δh = Δw·x over neurons and inputs, at T",
       observe: preActivation,
-      floor: floorOf,
       expect: order1,
       counterfeitExponent: -3 / 2,
       writeInstead:
@@ -90,7 +83,6 @@ for (const activation of ["tanh", "relu"] as const) {
       says: tex`\Delta h=\Delta w^\top x=O(m^{-1/2})`,
       quantity: "root mean square of Δh = Δw·x over neurons and inputs, at T",
       observe: preActivation,
-      floor: floorOf,
       expect: boundedBy({ exponent: -1 / 2 }),
       counterfeitExponent: -1,
     }),
@@ -104,7 +96,6 @@ for (const activation of ["tanh", "relu"] as const) {
       says: tex`\|\Delta h\|/\|h\|=O(1/m)`,
       quantity: "root mean square of Δh over that of h",
       observe: relative,
-      floor: floorOf,
       expect: order1,
       counterfeitExponent: -3 / 2,
     }),

@@ -33,7 +33,6 @@ for (const activation of ["relu", "tanh"] as const) {
     quantity: "relative Frobenius distance of Θ_0 from Θ_∞",
     unit: "1",
     observe: (cell: Cell) => cell.relativeDeviation as number,
-    floor: (floors: Cell) => floors.relativeDeviation as number,
     doesNotShow: "Deeper networks, or inputs whose number grows with the width.",
   };
   const againstHalf = (cell: Cell) => {

@@ -119,7 +119,6 @@ claim(reluClosedForm, "convergence", {
   quantity: "relative Frobenius distance of the empirical kernel from the closed form",
   unit: "1",
   observe: (cell) => cell.relativeDeviation as number,
-  floor: (floors) => floors.relativeDeviation as number,
   expect: scalesAs({ exponent: -1 / 2 }),
   counterfeits: [
     { name: "claimed exponent −1", expect: scalesAs({ exponent: -1 }) },

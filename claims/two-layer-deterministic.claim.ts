@@ -52,7 +52,6 @@ claim(twoLayerDeterministic, "in-the-limit", {
   title: "It becomes deterministic as $m\\to\\infty$: the random part shrinks as $m^{-1/2}$",
   reading: "amended",
   says: tex`\hat\Theta_m=\mathbb E[a^2\sigma'\sigma']\,x^\top x'+\mathbb E[\sigma\sigma]+\Theta(m^{-1/2})`,
-  floor: (floors: Cell) => floors.relativeDeviation as number,
   expect: scalesAs({ exponent: -1 / 2 }),
   counterfeits: [
     { name: "claimed exponent −1", expect: scalesAs({ exponent: -1 }) },

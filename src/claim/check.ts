@@ -8,7 +8,7 @@ import type {
 } from "../evidence/record.ts";
 import { EVIDENCE_SCHEMA_VERSION } from "../evidence/record.ts";
 import type { CellStore } from "../experiment/cell-store.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { Cell, Experiment } from "../experiment/experiment.ts";
 import { type MeasuredCells, measureCells } from "../experiment/measure-cells.ts";
 import type { Profile } from "../experiment/profile.ts";
 import type { Interval } from "../statistics/interval.ts";
@@ -143,29 +143,35 @@ async function look(
 
 function observeCells(claim: Claim, observe: Observe, measured: MeasuredCells): Observations {
   const names = claim.components ?? [claim.quantity];
-  const numbers = measured.cells.map((ofWidth, index) =>
-    ofWidth.map((cell) => {
-      const seen = observe(cell, { width: measured.widths[index]! });
-      const list = typeof seen === "number" ? [seen] : seen;
-      if (list.length !== names.length) {
-        throw new Error(
-          `${claim.id}: observe gives ${list.length} numbers for ${names.length} components (${names.join(", ")}); they correspond one to one`,
-        );
-      }
-      return list;
-    }),
-  );
+  const read = (cell: Cell, index: number): readonly number[] => {
+    const seen = observe(cell, { width: measured.widths[index]! });
+    const list = typeof seen === "number" ? [seen] : seen;
+    if (list.length !== names.length) {
+      throw new Error(
+        `${claim.id}: observe gives ${list.length} numbers for ${names.length} components (${names.join(", ")}); they correspond one to one`,
+      );
+    }
+    return list;
+  };
+  const numbers = measured.cells.map((ofWidth, index) => ofWidth.map((cell) => read(cell, index)));
+  const finer = measured.refined.map((ofWidth, index) => ofWidth.map((cell) => read(cell, index)));
   return {
     widths: measured.widths,
     seeds: measured.seeds,
     components: names.map((name, component) => ({
       name,
       values: numbers.map((ofWidth) => ofWidth.map((list) => list[component]!)),
+      floors: finer.map((ofWidth, index) =>
+        rootMeanSquare(ofWidth.map((list, seed) => list[component]! - numbers[index]![seed]![component]!)),
+      ),
     })),
-    floors: measured.floors.map((floors, index) =>
-      claim.floor ? claim.floor(floors, { width: measured.widths[index]! }) : null,
-    ),
   };
+}
+
+/** Noise floor from the differences that a finer measurement makes; null where there is none. */
+function rootMeanSquare(differences: readonly number[]): number | null {
+  if (differences.length === 0) return null;
+  return Math.sqrt(differences.reduce((sum, value) => sum + value * value, 0) / differences.length);
 }
 
 /** A verdict counts only if the same test told the counterfeits apart. */
@@ -288,6 +294,6 @@ function samplesRecord(claim: Claim, observations: Observations, decisive: numbe
       observations.components.length > 1
         ? observations.components.map(({ name, values }) => ({ name, values: copy(values) }))
         : [],
-    floors: [...observations.floors],
+    floors: [...observations.components[decisive]!.floors],
   };
 }

@@ -59,8 +59,6 @@ export interface ClaimDeclaration {
   readonly observe: Observe;
   /** Names of the numbers that `observe` gives when it gives several. */
   readonly components?: readonly string[];
-  /** Noise floor of the observed number from the floors of the cell's quantities; excludes widths below 10×. */
-  readonly floor?: (floors: Cell, at: { readonly width: number }) => number;
   readonly expect: Expectation;
   /** For a bound: ask whether a strictly smaller exponent is supported too. */
   readonly askSharpness?: boolean;

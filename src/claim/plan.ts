@@ -111,8 +111,9 @@ export function plannedBatches(claims: readonly PlacedClaim[], profile: Profile)
       if (seen.has(name)) continue;
       seen.add(name);
       for (const key of batchesOf(experiment, plan)) {
-        const seeds = key.purpose === "floors" ? 3 : key.lastSeed - key.firstSeed + 1;
-        batches.set(batchName(key), seeds * experiment.cost(key.width));
+        const seeds = key.lastSeed - key.firstSeed + 1;
+        const factor = key.purpose === "refined" ? experiment.refined!.costFactor : 1;
+        batches.set(batchName(key), factor * seeds * experiment.cost(key.width));
       }
     }
   }

@@ -10,7 +10,7 @@ export interface BatchKey {
   readonly width: number;
   readonly firstSeed: number;
   readonly lastSeed: number;
-  readonly purpose: "cells" | "floors";
+  readonly purpose: "cells" | "refined";
 }
 
 /**

@@ -28,8 +28,17 @@ export interface Experiment {
   cost(width: number): number;
   /** One cell per seed, in the order of `request.seeds`. */
   measure(request: CellRequest): Promise<Cell[]>;
-  /** Noise floor (integration error and rounding) of every quantity of the cells, measured at this width. */
-  measureFloors(request: CellRequest): Promise<Cell>;
+  /**
+   * The same cells measured more finely (half the step, or plain float64 arithmetic), on the first few seeds.
+   * How much a quantity changes then is its noise floor: integration error and rounding, measured. Left out
+   * where the error is known to be far below every margin.
+   */
+  readonly refined?: {
+    readonly seeds: number;
+    /** Cost of a refined cell over that of a plain one. */
+    readonly costFactor: number;
+    measure(request: CellRequest): Promise<Cell[]>;
+  };
 }
 
 /** The text that identifies an experiment: equal texts mean equal numbers. */

@@ -59,6 +59,8 @@ export const FLOW_NUMBERS = [
 /** Neurons × inputs × seeds per engine call: large enough to hide the call, small enough to stay in cache. */
 const ELEMENTS_TOGETHER = 2 ** 16;
 const MOST_SEEDS_TOGETHER = 16;
+/** Seeds integrated with half the step as well. */
+const REFINED_SEEDS = 4;
 
 /**
  * Trains a network by gradient flow, dθ/dt = −η∇L with L = ½ Σ(f − y)², and follows its kernel, outputs and
@@ -86,10 +88,10 @@ export function gradientFlow(settings: GradientFlowSettings): Experiment {
       (settings.until / settings.step) * law.count * (width * (law.dimension + 8)) * 1e-9 +
       (network.depth - 2) * (settings.until / settings.step) * law.count * width ** 2 * 1e-9,
     measure: (request) => follow(settings, centred, request, 1),
-    async measureFloors(request) {
-      const whole = await follow(settings, centred, request, 1);
-      const halved = await follow(settings, centred, request, 2);
-      return largestDifference(whole, halved);
+    refined: {
+      seeds: REFINED_SEEDS,
+      costFactor: 2,
+      measure: (request) => follow(settings, centred, request, 2),
     },
   };
 }
@@ -261,22 +263,3 @@ function rootMeanSquare(values: Float64Array): number {
   for (const value of values) sum += value * value;
   return Math.sqrt(sum / values.length);
 }
-
-/** The largest difference of every quantity between two measurements of the same cells. */
-function largestDifference(a: readonly Cell[], b: readonly Cell[]): Cell {
-  const names = Object.keys(a[0]!);
-  return Object.fromEntries(
-    names.map((name) => {
-      const differences = a.map((cell, index) => {
-        const left = cell[name]!;
-        const right = b[index]![name]!;
-        if (typeof left === "number") return Math.abs(left - (right as number));
-        return left.map((value, i) => Math.abs(value - (right as readonly number[])[i]!));
-      });
-      if (typeof differences[0] === "number") return [name, Math.max(...(differences as number[]))];
-      const curves = differences as number[][];
-      return [name, curves[0]!.map((_, i) => Math.max(...curves.map((curve) => curve[i]!)))];
-    }),
-  );
-}
-

@@ -52,12 +52,6 @@ export function kernelEntries(settings: KernelEntriesSettings): Experiment {
     seedsTogether: () => 8,
     cost: (width) => (2 * pairs.length) ** 2 * Math.max(width, neuronsPerSeed) * 1e-9,
     measure: (request) => measureEntries(settings, copiesAt(request.width), request),
-    async measureFloors(request) {
-      const seeds = request.seeds.slice(0, 1);
-      const seen = await measureEntries(settings, 1, { ...request, seeds });
-      const exact = await measureEntries(settings, 1, { ...request, seeds, engine: referenceEngine });
-      return absoluteDifference(seen[0]!, exact[0]!);
-    },
   };
 }
 
@@ -142,11 +136,10 @@ export function initialKernel(settings: InitialKernelSettings): Experiment {
     seedsTogether: (width) => Math.max(1, Math.min(16, Math.floor(2 ** 18 / (law.count * width)))),
     cost: (width) => law.count ** 2 * width * 1e-9,
     measure: (request) => measureInitialKernels(settings, request),
-    async measureFloors(request) {
-      const one = { ...request, seeds: request.seeds.slice(0, 1) };
-      const seen = await measureInitialKernels(settings, one);
-      const exact = await measureInitialKernels(settings, { ...one, engine: referenceEngine });
-      return absoluteDifference(seen[0]!, exact[0]!);
+    refined: {
+      seeds: 1,
+      costFactor: 20,
+      measure: (request) => measureInitialKernels(settings, { ...request, engine: referenceEngine }),
     },
   };
 }
@@ -240,17 +233,3 @@ const largest = (values: Float64Array): number =>
   values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 const transposed = (index: number, size: number): number => (index % size) * size + Math.floor(index / size);
-
-function absoluteDifference(a: Cell, b: Cell): Cell {
-  return Object.fromEntries(
-    Object.entries(a).map(([name, value]) => {
-      const other = b[name]!;
-      return [
-        name,
-        typeof value === "number"
-          ? Math.abs(value - (other as number))
-          : value.map((entry, i) => Math.abs(entry - (other as readonly number[])[i]!)),
-      ];
-    }),
-  );
-}

@@ -11,16 +11,14 @@ export interface MeasureOptions {
   readonly seeds: number;
 }
 
-/** The cells of one experiment: cells[width][seed], and the noise floor of every quantity at each width. */
+/** The cells of one experiment, cells[width][seed], and finer measurements of the first few of them. */
 export interface MeasuredCells {
   readonly widths: readonly number[];
   readonly seeds: readonly number[];
   readonly cells: readonly (readonly Cell[])[];
-  readonly floors: readonly Cell[];
+  /** refined[width][seed], fewer seeds than cells has; empty where the experiment has no finer measurement. */
+  readonly refined: readonly (readonly Cell[])[];
 }
-
-/** Seeds whose cells are measured twice, in different arithmetic or with half the step, for the noise floor. */
-const FLOOR_SEEDS = 2;
 
 /**
  * Every batch of cells that an experiment needs, in the order they are measured: the widest first, because
@@ -41,13 +39,10 @@ export function batchesOf(
         if (last < (options.firstSeed ?? 1)) continue;
         batches.push({ experiment: key, width, firstSeed: first, lastSeed: last, purpose: "cells" });
       }
-      batches.push({
-        experiment: key,
-        width,
-        firstSeed: 1,
-        lastSeed: Math.min(FLOOR_SEEDS, options.seeds),
-        purpose: "floors",
-      });
+      if (experiment.refined) {
+        const lastSeed = Math.min(experiment.refined.seeds, options.seeds);
+        batches.push({ experiment: key, width, firstSeed: 1, lastSeed, purpose: "refined" });
+      }
       return batches;
     });
 }
@@ -85,10 +80,7 @@ async function measureBatch(experiment: Experiment, key: BatchKey, options: Meas
     seeds: Array.from({ length: key.lastSeed - key.firstSeed + 1 }, (_, index) => key.firstSeed + index),
   };
   try {
-    const cells =
-      key.purpose === "cells"
-        ? await experiment.measure(request)
-        : [await experiment.measureFloors(request)];
+    const cells = await (key.purpose === "cells" ? experiment : experiment.refined!).measure(request);
     cells.forEach((cell, index) => {
       requireFinite(cell, experiment, key.width, request.seeds[index]!);
     });
@@ -113,7 +105,7 @@ function collect(experiment: Experiment, options: MeasureOptions): MeasuredCells
     widths: options.widths,
     seeds: Array.from({ length: options.seeds }, (_, index) => index + 1),
     cells: options.widths.map((width) => read(width, "cells")),
-    floors: options.widths.map((width) => read(width, "floors")[0] ?? {}),
+    refined: options.widths.map((width) => read(width, "refined")),
   };
 }
 

@@ -80,7 +80,7 @@ export function expectationSentence(expectation: ExpectationRecord): string {
     case "equals":
       return `An equality: the mean over seeds is ${formatNumber(expectation.value)}, within ±${formatNumber(expectation.margin)}, at every width.`;
     case "atMost":
-      return `An upper bound: the mean over seeds is at most ${formatNumber(expectation.value)}, with a margin of ${formatNumber(expectation.margin)}, at every width.`;
+      return `An upper bound: the mean over seeds is at most ${formatNumber(expectation.value)}${expectation.margin === 0 ? "" : `, with a margin of ${formatNumber(expectation.margin)}`}, at every width.`;
     case "positive":
       return "Positivity: the mean over seeds is above 0 at every width.";
     case "identity":

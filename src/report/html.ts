@@ -30,6 +30,12 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
 function escaped(value: HtmlValue): string {
   if (value === null) return "";
   if (value instanceof SafeHtml) return value.markup;
-  if (typeof value === "string" || typeof value === "number") return htmlEscape(String(value));
+  if (typeof value === "string" || typeof value === "number") return htmlEscape(visible(String(value)));
   return value.map(escaped).join("");
+}
+
+/** HTML has no way to write a control character; one in a record is shown as such rather than swallowed. */
+function visible(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced here
+  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, "\ufffd");
 }

@@ -1,3 +1,5 @@
+import { UNKNOWN_COMMAND_COLOUR } from "./math-text.ts";
+
 /** A declaration as KaTeX writes it: a length, a number, a keyword or a colour. Nothing that could load or escape. */
 const DECLARATION = /^[a-z-]+:[-+.#%a-z0-9 ]+$/i;
 const TAG = /<[a-z][^<>]*>/gi;
@@ -13,11 +15,7 @@ export function moveInlineStylesToClasses(body: string): { body: string; css: st
     const style = STYLE.exec(tag)?.[1];
     if (style === undefined) return tag;
     const bare = tag.replace(STYLE, "");
-    const rule = style
-      .split(";")
-      .map((declaration) => declaration.trim())
-      .filter((declaration) => DECLARATION.test(declaration))
-      .join(";");
+    const rule = ruleOf(style);
     if (rule === "") return bare;
     const name = classes.get(rule) ?? `k${classes.size}`;
     classes.set(rule, name);
@@ -25,6 +23,16 @@ export function moveInlineStylesToClasses(body: string): { body: string; css: st
       ? bare.replace(/\sclass="/, ` class="${name} `)
       : bare.replace(/^<[a-z]+/i, (start) => `${start} class="${name}"`);
   });
-  const css = [...classes].map(([rule, name]) => `.k${name.slice(1)}.k${name.slice(1)}{${rule}}`).join("\n");
-  return { body: moved, css };
+  return { body: moved, css: [...classes].map(([rule, name]) => `.${name}{${rule}}`).join("\n") };
+}
+
+/** `!important`, because an inline style wins over every selector and its class must do so too. */
+function ruleOf(style: string): string {
+  return style
+    .split(";")
+    .map((declaration) => declaration.trim())
+    .filter((declaration) => DECLARATION.test(declaration))
+    .map((declaration) => declaration.replace(UNKNOWN_COMMAND_COLOUR, "var(--refuted)"))
+    .map((declaration) => `${declaration}!important`)
+    .join(";");
 }

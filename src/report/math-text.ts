@@ -2,7 +2,7 @@ import katex from "katex";
 import { html, type SafeHtml, trusted } from "./html.ts";
 
 /** `$$…$$` or `$…$`; a backslash keeps the dollar after it from closing the formula. */
-const FORMULA = /\$\$((?:\\[^]|[^$\\])+)\$\$|\$((?:\\[^]|[^$\\])+)\$/g;
+const FORMULA = /(?<!\\)(?:\$\$((?:\\[\s\S]|[^$\\])+)\$\$|\$((?:\\[\s\S]|[^$\\])+)\$)/g;
 
 /** Largest size a record may ask of KaTeX, in em: a rule of 1000em would push the page out of sight. */
 const LARGEST_SIZE = 20;
@@ -23,20 +23,14 @@ export function renderMathText(text: string): SafeHtml {
   return html`${parts}`;
 }
 
+/** The same as a sentence: with a full stop at its end, whether the record has one or not. */
+export function renderSentence(text: string): SafeHtml {
+  return renderMathText(/[.!?]\s*$/.test(text) ? text : `${text}.`);
+}
+
 /** What a claim says: words with `$…$`, or, without any `$`, one displayed formula. */
 export function renderReading(says: string): SafeHtml {
   return says.includes("$") ? html`<p>${renderMathText(says)}</p>` : typeset(says, true);
-}
-
-/** The same text where no markup is possible (attributes, SVG, terminal): dollars and control characters dropped. */
-export function plainText(text: string): string {
-  return (
-    text
-      .replaceAll(/(?<!\\)\$/g, "")
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: a record must not steer the reader's terminal
-      .replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, " ")
-      .trim()
-  );
 }
 
 function words(text: string): SafeHtml {

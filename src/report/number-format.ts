@@ -46,29 +46,46 @@ export function formatNumber(value: number): string {
   return `${short}×${power}`;
 }
 
-/** An estimate with its interval, with as many digits as it takes to tell the three numbers apart. */
+/**
+ * An estimate with its interval, all three with the same decimals: three significant digits of the largest, and
+ * two of the interval's half-width. Very small and very large ones are written with powers of ten, one by one.
+ */
 export function formatEstimate(estimate: { value: number; low: number; high: number }): {
   value: string;
   interval: string;
 } {
   const { value, low, high } = estimate;
-  const distinct = new Set([value, low, high]).size;
-  let digits = 3;
-  while (digits < 8 && new Set([value, low, high].map((n) => formatMeasured(n, digits))).size < distinct) {
-    digits += 1;
-  }
-  return {
-    value: formatMeasured(value, digits),
-    interval: `[${formatMeasured(low, digits)}, ${formatMeasured(high, digits)}]`,
+  const format = commonFormat([value, low, high], (high - low) / 2);
+  return { value: format(value), interval: `[${format(low)}, ${format(high)}]` };
+}
+
+/** Beyond this many decimals nothing more is told apart. */
+const MOST_DECIMALS = 9;
+
+function commonFormat(numbers: readonly number[], halfWidth: number): (value: number) => string {
+  const largest = Math.max(...numbers.map(Math.abs));
+  if (largest !== 0 && (largest < 1e-3 || largest >= 1e5)) return (value) => formatMeasured(value);
+  const decimals = Math.max(
+    0,
+    largest === 0 ? 0 : 2 - Math.floor(Math.log10(largest)),
+    halfWidth > 0 ? 1 - Math.floor(Math.log10(halfWidth)) : 0,
+  );
+  return (value) => {
+    const text = value.toFixed(Math.min(decimals, MOST_DECIMALS));
+    // A number that rounds to 0 has no sign left to show.
+    return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
   };
 }
 
 /** A confidence as a percentage; the distance to 100 % keeps two digits, so 0.99995 is not shown as 100 %. */
 export function formatConfidence(confidence: number): string {
   const rest = 1 - confidence;
-  if (rest === 0) return "100 %";
+  if (rest === 0) return "100 %";
   const decimals = Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(rest * 100))));
-  return `${(confidence * 100).toFixed(decimals).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")} %`;
+  return `${(confidence * 100)
+    .toFixed(decimals)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "")} %`;
 }
 
 /** A duration in the unit a person would use. */

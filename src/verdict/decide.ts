@@ -7,14 +7,14 @@ import { allowedRegion, type Expectation, type Identity, isRate, type RateExpect
 export interface Component {
   readonly name: string;
   readonly values: readonly (readonly number[])[];
+  /** Measured noise floor of the number at each width, or null where there is none. */
+  readonly floors: readonly (number | null)[];
 }
 
 export interface Observations {
   readonly widths: readonly number[];
   readonly seeds: readonly number[];
   readonly components: readonly Component[];
-  /** Measured noise floor of the quantity at each width, or null where there is none. */
-  readonly floors: readonly (number | null)[];
 }
 
 export interface DecideOptions {
@@ -104,7 +104,7 @@ function decideRate(expectation: RateExpectation, options: DecideOptions): Decis
       widths: observations.widths,
       values: component.values,
       confidence,
-      floors: observations.floors,
+      floors: component.floors,
     }),
   );
   const outcomes = fits.map((fit) => compare(fit.deciding, region));

@@ -45,10 +45,19 @@ export function standingOf(
   if (refuted.length === 0) {
     const asked = literal.filter((outcome) => outcome.sharpness !== null);
     const loose = asked.filter((outcome) => outcome.sharpness === "not sharp");
+    // A bound stated for all cases is loose only if it is loose in every case: one that attains it makes it
+    // sharp, and one that is undecided may.
     if (asked.length > 0 && loose.length === asked.length) {
       return {
         standing: "holds, not sharp",
         why: `the literal bound is met and a smaller exponent is supported: ${names(loose)}`,
+      };
+    }
+    if (loose.length > 0) {
+      const rest = asked.filter((outcome) => outcome.sharpness !== "not sharp");
+      return {
+        standing: "holds",
+        why: `every claim of the literal reading is supported; the bound is loose for ${names(loose)}, and not shown to be for ${names(rest)}`,
       };
     }
     return { standing: "holds", why: "every claim of the literal reading is supported" };

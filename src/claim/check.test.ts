@@ -1,0 +1,185 @@
+import { describe, expect, test } from "vitest";
+import { referenceEngine } from "../engine/reference.ts";
+import { claimRecordSchema } from "../evidence/record.ts";
+import { memoryCellStore } from "../experiment/cell-store.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { cells } from "../experiment/profile.ts";
+import { boundedBy, equals } from "../verdict/expectation.ts";
+import { type CheckContext, check } from "./check.ts";
+import { type Claim, type ClaimDeclaration, ClaimDeclarationError, claim, statement } from "./claim.ts";
+
+/** Deterministic scatter in [−1, 1], different in every cell. */
+const scatter = (width: number, seed: number) => Math.sin(12.9898 * seed + 78.233 * Math.log2(width));
+
+function synthetic(name: string, value: (width: number, seed: number) => number): Experiment {
+  return {
+    name,
+    settings: {},
+    seedsTogether: () => 4,
+    cost: () => 1,
+    measure: async ({ width, seeds }) => seeds.map((seed) => ({ y: value(width, seed) })),
+  };
+}
+
+const law = (exponent: number, spread = 0.05) =>
+  synthetic(`m^${exponent}`, (m, s) => s * m ** exponent * (1 + spread * scatter(m, s)));
+
+const context = (): CheckContext => ({
+  engine: referenceEngine,
+  store: memoryCellStore(),
+  runId: "test",
+  baseSeed: 1,
+  profile: "quick",
+  confidence: 0.9999,
+});
+
+let next = 0;
+/** A claim that the law it measures is O(m^{-1/2}), with the counterfeit that it is O(m^{-3/2}). */
+function declare(changes: Partial<ClaimDeclaration> = {}): Claim {
+  return claim(statement("test-statement"), `claim-${next++}`, {
+    title: "y = O(m^{-1/2})",
+    reading: "literal",
+    says: "y=O(m^{-1/2})",
+    under: { law: "synthetic" },
+    experiment: law(-1 / 2),
+    cells: cells({ widths: [64, 128, 256, 512], seeds: 16 }),
+    quantity: "y",
+    unit: "1",
+    observe: (cell) => cell.y as number,
+    expect: boundedBy({ exponent: -1 / 2 }),
+    counterfeits: [{ name: "O(m^{-3/2})", expect: boundedBy({ exponent: -3 / 2 }) }],
+    doesNotShow: "anything about networks",
+    ...changes,
+  });
+}
+
+// The engine's name in a record is one of the real ones; the oracle that stands in here is not evidence.
+const recordOf = async (declared: Claim, run = context()) => {
+  const record = await check(declared, run);
+  return claimRecordSchema.parse({ ...record, run: { ...record.run, engine: "onnx" } });
+};
+
+describe("checking a claim", () => {
+  test("supports a true law, refutes its counterfeit, and leaves a record that fits the schema", async () => {
+    const record = await recordOf(declare());
+    expect(record.verdict).toBe("supported");
+    expect(record.counterfeits.map((each) => each.verdict)).toEqual(["refuted"]);
+    expect(record.samples?.values).toHaveLength(4);
+    expect(record.escalated).toBe(false);
+    expect(record.replay).toContain(`npm run replay -- ${record.id} --base-seed 1 --profile quick`);
+  });
+
+  test("refutes a false law, which is a result and not a failure", async () => {
+    const record = await recordOf(declare({ experiment: law(0) }));
+    expect(record.verdict).toBe("refuted");
+    expect(record.reason).toContain("which contradicts ≤ −0.5 + 0.1");
+  });
+
+  test("is broken, naming the cell, when a number is not finite: neither refuted nor passed", async () => {
+    const broken = synthetic("nan", (m, s) => (m === 256 && s === 7 ? Number.NaN : 1 / m));
+    const record = await recordOf(declare({ experiment: broken }));
+    expect(record.verdict).toBe("broken");
+    expect(record.reason).toContain("nan, width 256, seed 7: y is NaN");
+    expect(record.estimates).toEqual([]);
+    expect(record.samples).toBeNull();
+  });
+
+  test("is broken when the experiment throws", async () => {
+    const throws = synthetic("throws", () => {
+      throw new Error("the engine gave up");
+    });
+    const record = await recordOf(declare({ experiment: throws }));
+    expect(record).toMatchObject({ verdict: "broken", estimates: [] });
+    expect(record.reason).toContain("the engine gave up");
+  });
+
+  test("is broken when the same test supports a counterfeit: a check that cannot fail shows nothing", async () => {
+    const record = await recordOf(declare({ counterfeits: [{ name: "the same again" }] }));
+    expect(record.verdict).toBe("broken");
+    expect(record.reason).toContain('it supports the counterfeit "the same again" too');
+  });
+
+  test("is inconclusive when the same test cannot tell a counterfeit from the claim", async () => {
+    const blurred = synthetic("blurred", (m, s) => m ** -0.41 * (1 + 0.9 * scatter(m, s)));
+    const record = await recordOf(declare({ counterfeits: [{ name: "blurred", experiment: blurred }] }));
+    expect(record.verdict).toBe("inconclusive");
+    expect(record.reason).toContain('could not refute the counterfeit "blurred"');
+  });
+
+  test("looks once more, at five times the seeds and the first ones among them, when undecided", async () => {
+    const near = declare({
+      // Half of the scatter's interval wide at 12 seeds, a quarter at 60.
+      experiment: synthetic("near", (m, s) => 0.35 * scatter(m, s) + 0.25),
+      expect: equals(0, { margin: 0.5, reason: "test" }),
+      counterfeits: [{ name: "1", expect: equals(3, { margin: 0.5, reason: "test" }) }],
+      cells: cells({ widths: [64], seeds: 12 }),
+    });
+    const record = await recordOf(near);
+    expect(record.escalated).toBe(true);
+    expect(record.samples?.seeds).toEqual(Array.from({ length: 12 * 5 }, (_, index) => index + 1));
+    expect(record.verdict).toBe("supported");
+  });
+
+  test("gives the same record, bit for bit, when run again", async () => {
+    const declared = declare();
+    const { durationSeconds: _a, ...first } = await check(declared, context());
+    const { durationSeconds: _b, ...second } = await check(declared, context());
+    expect(second).toEqual(first);
+  });
+
+  test("excludes a width whose value is within ten times its measured noise floor, and says so", async () => {
+    const noisy: Experiment = {
+      ...law(-1, 0.05),
+      name: "noisy at 512",
+      refined: {
+        seeds: 4,
+        costFactor: 1,
+        measure: async ({ width, seeds }) =>
+          seeds.map((s) => ({ y: (s / width) * (1 + 0.05 * scatter(width, s)) * (width === 512 ? 1.5 : 1) })),
+      },
+    };
+    const record = await recordOf(declare({ experiment: noisy }));
+    expect(record.fit?.excluded.map((entry) => entry.width)).toEqual([512]);
+    expect(record.verdict).toBe("supported");
+  });
+});
+
+describe("declaring a claim", () => {
+  test.each<[string, Partial<ClaimDeclaration>, string]>([
+    ["without a counterfeit", { counterfeits: [] }, "it names no counterfeit"],
+    [
+      "with a width of 0",
+      { cells: cells({ widths: [0, 64, 128], seeds: 16 }) },
+      "a width is a positive integer; the quick profile has 0",
+    ],
+    [
+      "with widths that do not increase",
+      { cells: cells({ widths: [128, 64, 256], seeds: 16 }) },
+      "widths increase; the quick profile has 128, 64, 256",
+    ],
+    [
+      "with a single seed",
+      { cells: cells({ widths: [64, 128, 256], seeds: 1 }) },
+      "an interval needs at least 2 seeds; the quick profile has 1",
+    ],
+    [
+      "of a rate over two widths",
+      { cells: cells({ widths: [64, 128], seeds: 16 }) },
+      "an exponent needs at least 3 widths; the quick profile has 2",
+    ],
+    ["with components of one name", { components: ["a", "a"] }, "two components have the same name"],
+  ])("%s is refused", (_what, changes, message) => {
+    expect(() => declare(changes)).toThrow(ClaimDeclarationError);
+    expect(() => declare(changes)).toThrow(message);
+  });
+
+  test("under an id that another claim has is refused", () => {
+    const first = declare();
+    const { statement: about, id, ...declaration } = first;
+    expect(() => claim(statement(about), id.split("/")[1]!, declaration)).toThrow("two claims have this id");
+  });
+
+  test.each(["Kernel", "kernel_drift", "../etc", ""])("about a statement named %j is refused", (id) => {
+    expect(() => statement(id)).toThrow("a statement's id is lower-case words");
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { assembleEvidence, differencesFromAccepted, withoutEvidence } from "./assemble.ts";
+import { exampleClaim, exampleManifest } from "./example-records.ts";
+import { evidenceSchema, type StandingWord, type VerdictWord } from "./record.ts";
+
+const STATEMENT = {
+  id: "example-statement",
+  place: "Theorem 1",
+  title: "An example",
+  says: "It is so.",
+  uses: [],
+  accepted: {
+    standing: "holds" as StandingWord,
+    claims: { "example-statement/first": "supported" as VerdictWord },
+  },
+};
+
+const assemble = (records = [exampleClaim()], statements = [STATEMENT]) =>
+  assembleEvidence({ manifest: exampleManifest(), statements, records, refused: [] });
+
+describe("the evidence of a run", () => {
+  test("fits the schema and gives each statement its standing", () => {
+    const evidence = evidenceSchema.parse(assemble());
+    expect(evidence.statements[0]).toMatchObject({ standing: "holds", accepted: "holds" });
+  });
+
+  test("leaves a statement not covered when its claim's record is missing", () => {
+    const evidence = assemble([]);
+    expect(evidence.statements[0]!.standing).toBe("not covered");
+    expect(withoutEvidence(evidence, ["example-statement/first"])).toEqual(["example-statement/first"]);
+  });
+
+  test.each([
+    { baseSeed: 2 },
+    { profile: "standard" as const },
+    { engine: "wasm" },
+    { precision: "float32" as const },
+  ])("sets aside by name a record measured under other settings: %j", (other) => {
+    const record = exampleClaim();
+    const evidence = assemble([{ ...record, run: { ...record.run, ...other } }]);
+    expect(evidence.claims).toEqual([]);
+    expect(evidence.refusedRecords[0]!.path).toBe("example-statement/first");
+    expect(evidence.refusedRecords[0]!.reason).toContain("kept on disk and not shown");
+  });
+
+  test("counts a record of an earlier run of the same settings, but not as evidence of this one", () => {
+    const record = exampleClaim();
+    const evidence = assemble([{ ...record, run: { ...record.run, id: "earlier" } }]);
+    expect(evidence.statements[0]!.standing).toBe("holds");
+    expect(withoutEvidence(evidence, ["example-statement/first"])).toEqual(["example-statement/first"]);
+  });
+
+  test("takes over the sentence that an amended claim proposes", () => {
+    const claims = [
+      exampleClaim({ verdict: "refuted" }),
+      exampleClaim({ id: "example-statement/second", reading: "amended", writeInstead: "Write this." }),
+    ];
+    const manifest = exampleManifest({
+      planned: claims.map(({ id, statement }) => ({ id, statement })),
+    });
+    const evidence = assembleEvidence({ manifest, statements: [STATEMENT], records: claims, refused: [] });
+    expect(evidence.statements[0]).toMatchObject({
+      standing: "holds as amended",
+      amendment: "Write this.",
+    });
+  });
+});
+
+describe("the difference from what a person accepted", () => {
+  const selected = ["example-statement/first"];
+
+  test("is nothing when verdicts and standings are as accepted, also for a known refutation", () => {
+    expect(differencesFromAccepted(assemble(), [STATEMENT], selected)).toEqual([]);
+    const refuted = {
+      ...STATEMENT,
+      accepted: { standing: "refuted" as const, claims: { "example-statement/first": "refuted" as const } },
+    };
+    const evidence = assemble([exampleClaim({ verdict: "refuted" })], [refuted]);
+    expect(differencesFromAccepted(evidence, [refuted], selected)).toEqual([]);
+  });
+
+  test("names the claim and the statement whose verdict and standing changed", () => {
+    const evidence = assemble([exampleClaim({ verdict: "refuted" })]);
+    expect(differencesFromAccepted(evidence, [STATEMENT], selected)).toEqual([
+      { id: "example-statement/first", accepted: "supported", seen: "refuted" },
+      { id: "example-statement", accepted: "holds", seen: "refuted" },
+    ]);
+  });
+
+  test("names what nobody has accepted yet", () => {
+    const unseen = { ...STATEMENT, accepted: null as unknown as typeof STATEMENT.accepted };
+    expect(differencesFromAccepted(assemble([exampleClaim()], [unseen]), [unseen], selected)).toEqual([
+      { id: "example-statement/first", accepted: "nothing yet", seen: "supported" },
+      { id: "example-statement", accepted: "nothing yet", seen: "holds" },
+    ]);
+  });
+
+  test("passes over statements that the run was not asked about", () => {
+    expect(differencesFromAccepted(assemble([]), [STATEMENT], ["another/claim"])).toEqual([]);
+  });
+});

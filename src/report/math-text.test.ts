@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { HOSTILE } from "./example-evidence.ts";
+import { moveInlineStylesToClasses } from "./inline-styles.ts";
+import { renderMathText, renderReading, renderSentence } from "./math-text.ts";
+import { plainText } from "./plain-text.ts";
+
+describe("words with maths", () => {
+  test("formulas are typeset, words escaped, and a reading without dollars is a displayed formula", () => {
+    const mixed = renderMathText("a < b and $x^2$ & more").markup;
+    expect(mixed).toContain("a &lt; b and ");
+    expect(mixed).toContain("&amp; more");
+    expect(mixed).toContain('class="katex"');
+    expect(mixed).not.toContain("katex-display");
+    expect(renderReading("x^2").markup).toContain("katex-display");
+    expect(renderReading("so $x^2$").markup).not.toContain("katex-display");
+  });
+
+  test("an escaped or a lone dollar is a dollar", () => {
+    expect(renderMathText(String.raw`\$5 or 5 $`).markup).toBe("$5 or 5 $");
+  });
+
+  test.each([
+    HOSTILE.bomb,
+    String.raw`$\frac{1}{2$`,
+    "$x^$",
+    "$}$",
+    String.raw`$\undefined{$`,
+  ])("%s cannot be typeset and is shown as its source", (text) => {
+    const { markup } = renderMathText(text);
+    expect(markup).toMatch(/^<code class="tex-source"/);
+    expect(markup).not.toContain("katex");
+  });
+
+  test("commands that could link, load or script do nothing", () => {
+    const markup = renderMathText(
+      String.raw`${HOSTILE.link} ${HOSTILE.data} $\includegraphics{https://evil.example/x.png}$ $\url{https://evil.example}$`,
+    ).markup;
+    expect(markup).not.toMatch(/<(?:a|img|script)\b/);
+    expect(markup).not.toMatch(/<[^<>]*\s(?:href|src|onclick|data-onclick)=/);
+  });
+
+  test("a macro of one formula does not reach the next", () => {
+    const first = renderMathText(String.raw`$\gdef\mine{zzz}\mine$`).markup;
+    expect(first).toContain("z");
+    expect(renderMathText(String.raw`$\mine$`).markup).toContain("#cc0000");
+  });
+
+  test("a sentence ends with one full stop", () => {
+    expect(renderSentence("so it is").markup).toBe("so it is.");
+    expect(renderSentence("so it is.").markup).toBe("so it is.");
+  });
+
+  test("as plain text, known commands become characters and the rest stays TeX", () => {
+    expect(plainText(String.raw`angle $\pi/2$, $\Theta_\infty$, $O(1/\sqrt m)$`)).toBe(
+      String.raw`angle π/2, Θ_∞, O(1/\sqrt m)`,
+    );
+    expect(plainText(HOSTILE.escape)).toBe("[31mred [0m");
+  });
+});
+
+describe("inline styles", () => {
+  test("become classes in order of appearance, one per distinct style", () => {
+    const { body, css } = moveInlineStylesToClasses(
+      '<i class="a" style="height:1em;"></i><b style="top:2px;color:red"></b><u style="height:1em;"></u>',
+    );
+    expect(body).toBe('<i class="k0 a"></i><b class="k1"></b><u class="k0"></u>');
+    expect(css).toBe(".k0{height:1em!important}\n.k1{top:2px!important;color:red!important}");
+  });
+
+  test("that could load something or end the style element are dropped", () => {
+    const { body, css } = moveInlineStylesToClasses('<i style="background:url(x);--a:}"></i>');
+    expect(body).toBe("<i></i>");
+    expect(css).toBe("");
+  });
+});

@@ -1,0 +1,201 @@
+import { createHash } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { type Evidence, evidenceSchema, standingSchema, verdictSchema } from "../evidence/record.ts";
+import { exampleEvidence, HOSTILE } from "./example-evidence.ts";
+import { renderReport } from "./page.ts";
+import { ReportError } from "./report-error.ts";
+
+const page = renderReport(exampleEvidence);
+const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? "";
+const tags = page.replace(/<style>[\s\S]*?<\/style>/, "").match(/<[a-z!][^<>]*>/gi) ?? [];
+const bodyText = page
+  .replace(/<style>[\s\S]*?<\/style>/, "")
+  .replaceAll(/<svg[\s\S]*?<\/svg>/g, "")
+  .replaceAll(/<[^>]*>/g, " ");
+const attributes = (name: string) =>
+  tags.flatMap((tag) => [...tag.matchAll(new RegExp(`\\s${name}="([^"]*)"`, "g"))].map((match) => match[1]!));
+const changed = (change: (evidence: Evidence) => void): Evidence => {
+  const copy = structuredClone(exampleEvidence);
+  change(copy);
+  return copy;
+};
+const claimNamed = (evidence: Evidence, id: string) => evidence.claims.find((claim) => claim.id === id)!;
+
+describe("the example", () => {
+  test("is evidence by the schema", () => {
+    expect(evidenceSchema.parse(exampleEvidence)).toEqual(exampleEvidence);
+  });
+
+  test("holds every standing, verdict, reading and kind of expectation", () => {
+    const standings = exampleEvidence.statements.map((statement) => statement.standing);
+    expect(new Set(standings)).toEqual(new Set(standingSchema.options));
+    expect(new Set(exampleEvidence.claims.map((claim) => claim.verdict))).toEqual(
+      new Set(verdictSchema.options),
+    );
+    expect(new Set(exampleEvidence.claims.map((claim) => claim.reading)).size).toBe(3);
+    expect(new Set(exampleEvidence.claims.map((claim) => claim.expectation.kind)).size).toBe(7);
+  });
+});
+
+describe("the page is closed", () => {
+  test("no string of a record becomes an element", () => {
+    const names = new Set(tags.map((tag) => /^<!?([a-z0-9]+)/i.exec(tag)![1]!.toLowerCase()));
+    for (const name of ["script", "img", "iframe", "object", "base", "form", "input", "b"]) {
+      expect(names).not.toContain(name);
+    }
+    expect(page.match(/<style/g)).toHaveLength(1);
+    expect(page.match(/<\/style/g)).toHaveLength(1);
+    for (const hostile of [HOSTILE.script, HOSTILE.style, HOSTILE.image])
+      expect(page.includes(hostile)).toBe(false);
+  });
+
+  test("no element has an event handler, a data attribute or a style attribute", () => {
+    for (const tag of tags) {
+      const unquoted = tag.replaceAll(/"[^"]*"/g, '""');
+      expect(unquoted).not.toMatch(/\s(?:on[a-z]+|data-[a-z]+|style)\s*=/i);
+    }
+  });
+
+  test("every link leads to an anchor of the page, and nothing is loaded", () => {
+    const names = tags.map((tag) => tag.replaceAll(/"[^"]*"/g, ""));
+    expect(names.filter((tag) => /\s(?:src|srcset|action|xlink:href)=/.test(tag))).toEqual([]);
+    for (const href of attributes("href")) expect(href).toMatch(/^#/);
+    expect(
+      [...style.matchAll(/url\(([^)]{0,30})/g)].every((match) => match[1]!.startsWith("data:font/woff2")),
+    ).toBe(true);
+    expect(style).not.toMatch(/@import|https?:/);
+    const external = tags.filter((tag) => /https?:/.test(tag));
+    for (const tag of external) {
+      expect(
+        tag.replaceAll(/xmlns="http:\/\/www\.w3\.org\/(?:1998\/Math\/MathML|2000\/svg)"/g, ""),
+      ).not.toMatch(/https?:/);
+    }
+  });
+
+  test("the policy names the style element by the SHA-256 of its text", () => {
+    const hash = createHash("sha256").update(style, "utf8").digest("base64");
+    expect(
+      page.includes(
+        `content="default-src 'none'; style-src 'sha256-${hash}'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'"`,
+      ),
+    ).toBe(true);
+  });
+
+  test("control characters of a record do not reach the page", () => {
+    expect(page.includes("\u001b")).toBe(false);
+  });
+});
+
+describe("a reader finds the way", () => {
+  test("anchors are distinct and internal links resolve", () => {
+    const ids = attributes("id");
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const href of attributes("href")) expect(ids).toContain(href.slice(1));
+    for (const label of attributes("aria-labelledby")) expect(ids).toContain(label);
+  });
+
+  test("a statement stands under its id and a claim under its id with -- for /", () => {
+    const ids = attributes("id");
+    for (const statement of exampleEvidence.statements) expect(ids).toContain(statement.id);
+    for (const claim of exampleEvidence.claims) expect(ids).toContain(claim.id.replace("/", "--"));
+  });
+
+  test("every standing and every verdict stands there as a word", () => {
+    for (const word of [...standingSchema.options, ...verdictSchema.options])
+      expect(bodyText.includes(word), word).toBe(true);
+  });
+
+  test("refused records come before the answer, with path and reason", () => {
+    const refused = page.indexOf("could not be read");
+    expect(refused).toBeGreaterThan(0);
+    expect(refused).toBeLessThan(page.indexOf('id="_answer"'));
+    expect(bodyText).toContain("relu-closed-form--angles.json");
+    expect(bodyText).toContain("version 7 of the record format is not known");
+  });
+
+  test("the order is answer, errata, statements, provenance", () => {
+    const places = ["_answer", "_errata", "_statements", "_provenance"].map((id) =>
+      page.indexOf(`id="${id}"`),
+    );
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+  });
+
+  test("the errata list exactly what is refuted, amended or not sharp", () => {
+    const sheet = page.slice(page.indexOf('id="_errata"'), page.indexOf('id="_statements"'));
+    const listed = exampleEvidence.statements.filter(({ id }) => sheet.includes(`href="#${id}"`));
+    expect(listed.map(({ standing }) => standing).sort()).toEqual([
+      "holds as amended",
+      "holds, not sharp",
+      "refuted",
+    ]);
+    expect(sheet).toContain("Each hidden feature changes by ");
+  });
+
+  test("every claim that measured something has a plot, and every plot says its finding with numbers", () => {
+    for (const claim of exampleEvidence.claims) {
+      const from = page.indexOf(`id="${claim.id.replace("/", "--")}"`);
+      const section = page.slice(from, page.indexOf("</article>", from));
+      expect(section.includes('<figure class="plot">')).toBe(claim.verdict !== "broken");
+    }
+    const images = tags.filter((tag) => tag.includes('role="img"'));
+    expect(images.length).toBeGreaterThan(20);
+    for (const tag of images) expect(tag).toMatch(/aria-label="[^"]*\d[^"]*"/);
+  });
+
+  test("every table has a caption and every header cell a scope", () => {
+    expect(page.match(/<table/g)!.length).toBe(page.match(/<caption/g)!.length);
+    for (const tag of tags.filter((each) => each.startsWith("<th "))) expect(tag).toContain("scope=");
+    expect(tags).not.toContain("<th>");
+  });
+
+  test("intervals that are not drawn are counted in words", () => {
+    expect(bodyText).toContain("16 more are not drawn");
+  });
+
+  test("a claim of no listed statement is shown, not dropped", () => {
+    const stray = renderReport(
+      changed((evidence) => {
+        evidence.statements = evidence.statements.filter(({ id }) => id !== "feature-change");
+      }),
+    );
+    expect(stray.includes("Claims of no listed statement")).toBe(true);
+    expect(stray.includes('id="feature-change--literal"')).toBe(true);
+  });
+});
+
+describe("the page is honest", () => {
+  test("the same evidence gives the same bytes", () => {
+    expect(renderReport(structuredClone(exampleEvidence)) === page).toBe(true);
+  });
+
+  test("a broken claim looks neither refuted nor supported", () => {
+    const from = page.indexOf('id="exponential-convergence--exploded"');
+    const section = page.slice(page.lastIndexOf("<article", from), page.indexOf("</article>", from));
+    expect(section).toMatch(/^<article class="claim broken"/);
+    expect(section).not.toMatch(/badge verdict (?:refuted|supported)/);
+    expect(section).toContain("says nothing about the mathematics");
+  });
+
+  test("an undrawable number stops the build", () => {
+    const infinite = changed((evidence) => {
+      claimNamed(evidence, "kernel-drift/sup-relative-frobenius").samples!.values[0]![0] =
+        Number.POSITIVE_INFINITY;
+    });
+    expect(() => renderReport(infinite)).toThrow(ReportError);
+  });
+
+  test("two records under one address stop the build", () => {
+    const twice = changed((evidence) => {
+      evidence.claims.push(structuredClone(evidence.claims[0]!));
+    });
+    expect(() => renderReport(twice)).toThrow(ReportError);
+  });
+
+  test("evidence without statements, claims and formulas still gives a page", () => {
+    const empty = renderReport({ ...exampleEvidence, statements: [], claims: [], refusedRecords: [] });
+    expect(empty).toContain("The answer");
+    expect(empty).not.toContain("could not be read");
+    expect(empty).not.toContain("font-face");
+  });
+});

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import type { Evidence } from "../evidence/record.ts";
+import { requireDistinctAnchors } from "./anchor.ts";
+import { answerTable } from "./answer-table.ts";
+import { claimSection } from "./claim-section.ts";
+import { strayClaims } from "./claims-of.ts";
+import { errata } from "./errata.ts";
+import { html, type SafeHtml, trusted } from "./html.ts";
+import { moveInlineStylesToClasses } from "./inline-styles.ts";
+import { mathStyle } from "./math-style.ts";
+import { count } from "./number-format.ts";
+import { provenance } from "./provenance.ts";
+import { refusedRecords } from "./refused-records.ts";
+import { statementSection } from "./statement-section.ts";
+import { PAGE_STYLE } from "./style.ts";
+
+/**
+ * The evidence as one self-contained HTML file that opens from disk. It computes no statistic: every number on
+ * the page stands in the records. The same evidence gives the same bytes.
+ *
+ * @throws {ReportError} when a plot would have to leave out a point, or two records share an address
+ */
+export function renderReport(evidence: Evidence): string {
+  requireDistinctAnchors(evidence);
+  const { body, css } = moveInlineStylesToClasses(content(evidence).markup);
+  const style = [mathStyle(body), PAGE_STYLE, css].join("\n");
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(securityPolicy(style))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${TITLE}</title>
+<style>${trusted(style)}</style>
+</head>
+<body>
+${trusted(body)}
+</body>
+</html>
+`.markup;
+}
+
+const TITLE = "Evidence for the chapter on the Neural Tangent Kernel";
+
+/** Nothing loads and nothing runs: fonts are inlined, the one style element is named by its hash. */
+function securityPolicy(style: string): string {
+  const hash = createHash("sha256").update(style, "utf8").digest("base64");
+  return `default-src 'none'; style-src 'sha256-${hash}'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'`;
+}
+
+function content(evidence: Evidence): SafeHtml {
+  const stray = strayClaims(evidence);
+  return html`<a class="skip" href="#_answer">Skip to the answer</a>
+<main>
+<header class="title">
+<h1>${TITLE}</h1>
+<p class="quiet">${count(evidence.statements.length, "statement")}, ${count(evidence.claims.length, "claim")}, measured ${evidence.run.startedAt}.</p>
+<p><strong>How to read this.</strong> Each statement of the chapter is made precise as one or more claims, and each claim is measured on networks of several widths, with fresh random weights and data for every seed. A measured number always comes with an interval. An interval inside the region a claim allows <em>supports</em> it, one outside <em>refutes</em> it, and one across the edge leaves it <em>inconclusive</em>; a <em>broken</em> experiment says nothing about the mathematics. <em>Counterfeits</em> are deliberately wrong variants that the same test has to refute. Evidence at finite widths supports a statement; it does not prove it.</p>
+</header>
+${refusedRecords(evidence)}
+${answerTable(evidence)}
+${errata(evidence)}
+<section aria-labelledby="_statements">
+<h2 id="_statements">The statements one by one</h2>
+${evidence.statements.map((statement) => statementSection(statement, evidence))}
+</section>
+${
+  stray.length === 0
+    ? null
+    : html`<section class="statement" aria-labelledby="_stray"><h2 id="_stray">Claims of no listed statement</h2>${stray.map((claim) => claimSection(claim, evidence))}</section>`
+}
+${provenance(evidence)}
+</main>`;
+}
