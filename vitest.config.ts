@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "claims",
-          include: ["claims/*.claim.ts"],
+          include: [`${process.env.EVIDENCE_CLAIMS_FOLDER || "claims"}/*.claim.ts`],
           pool: "forks",
           globalSetup: ["src/vitest/prepare-run.ts"],
           setupFiles: ["src/vitest/register-claims.ts"],

@@ -1,8 +1,8 @@
 /** Pairs of inputs at which kernels are compared with their closed forms: all angles, and norms far from 1. */
 import type { AngledPair } from "../src/experiment/initial-kernel-experiment.ts";
 import { pairInputs } from "../src/experiment/initial-kernel-experiment.ts";
-import { limitKernel, type KernelPart } from "../src/kernels/limit-kernel.ts";
 import { cells } from "../src/experiment/profile.ts";
+import { type KernelPart, limitKernel } from "../src/kernels/limit-kernel.ts";
 
 const unit = (degrees: number): AngledPair => ({ degrees, norms: [1, 1] });
 
@@ -21,8 +21,9 @@ export const SMOOTH_PAIRS: readonly AngledPair[] = [
 
 export const DIMENSION = 8;
 
+/** "θ = 60°", with the norms behind it where they are not 1. */
 export const pairName = ({ degrees, norms }: AngledPair): string =>
-  norms[0] === 1 && norms[1] === 1 ? `θ = ${degrees}°` : `θ = ${degrees}°, norms ${norms[0]} and ${norms[1]}`;
+  norms[0] === 1 && norms[1] === 1 ? `θ = ${degrees}°` : `θ = ${degrees}° (${norms[0]}, ${norms[1]})`;
 
 /** Θ_∞ on each pair, divided by ‖x‖‖x′‖. */
 export function limitEntries(
@@ -44,7 +45,10 @@ export const difference = (a: readonly number[], b: readonly number[]): number[]
  */
 export const NEURONS_PER_SEED = 2 ** 15;
 
-export const ENTRY_CELLS = cells({ widths: [16, 256, 4096], seeds: 48 }, { quick: { widths: [16, 1024], seeds: 32 } });
+export const ENTRY_CELLS = cells(
+  { widths: [16, 256, 4096], seeds: 48 },
+  { quick: { widths: [16, 1024], seeds: 32 } },
+);
 
 export const ENTRY_MARGIN = {
   margin: 0.02,

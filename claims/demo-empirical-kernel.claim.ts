@@ -20,8 +20,8 @@ const demo = initialKernel({
 });
 const shared = {
   under: {
-    network: "f(x) = m^{-1/2} Σ a_i relu(w_i·x), as in the demo",
-    inputs: "10 pairs of standard Gaussian points in R^10 (norms near √10, not unit vectors), drawn per seed",
+    network: "f(x) = Σ aᵢ relu(wᵢ·x) / √m, as in the demo",
+    inputs: "10 pairs of standard Gaussian points in R¹⁰ (norms near √10, not unit vectors), drawn per seed",
     "initial weights": "independent N(0, 1)",
     width: DEMO_WIDTH,
   },
@@ -85,7 +85,10 @@ claim(demoEmpiricalKernel, "scatter", {
     reason: "less than the factor 2 between the counterfeits and the prediction",
   }),
   counterfeits: [
-    { name: "half of the predicted variance", observe: overPairs(({ standardised }) => 2 * standardised ** 2) },
+    {
+      name: "half of the predicted variance",
+      observe: overPairs(({ standardised }) => 2 * standardised ** 2),
+    },
     {
       name: "an error that falls as 1/m instead of its root",
       observe: overPairs(({ standardised }) => DEMO_WIDTH * standardised ** 2),

@@ -1,5 +1,5 @@
-import { claim, type ClaimDeclaration, statement, tex } from "../src/claim/claim.ts";
-import { convergesToZero, boundedBy } from "../src/verdict/expectation.ts";
+import { type ClaimDeclaration, claim, statement, tex } from "../src/claim/claim.ts";
+import { boundedBy, convergesToZero } from "../src/verdict/expectation.ts";
 import { curve, FLOW_CELLS, flow, sup, underFlow } from "./flows.ts";
 
 const exactSolution = statement("exact-solution");
@@ -41,7 +41,8 @@ function solution(options: {
         ? [
             {
               name: counterfeitError.name,
-              observe: (cell: Parameters<ClaimDeclaration["observe"]>[0]) => sup(cell, counterfeitError.error),
+              observe: (cell: Parameters<ClaimDeclaration["observe"]>[0]) =>
+                sup(cell, counterfeitError.error),
             },
           ]
         : []),

@@ -1,4 +1,4 @@
-import { claim, type ClaimDeclaration, statement, tex } from "../src/claim/claim.ts";
+import { type ClaimDeclaration, claim, statement, tex } from "../src/claim/claim.ts";
 import type { Cell } from "../src/experiment/experiment.ts";
 import { atMost, convergesToZero, equals } from "../src/verdict/expectation.ts";
 import { curve, FLOW_CELLS, flow, underFlow } from "./flows.ts";
@@ -140,7 +140,10 @@ claim(exponentialConvergence, "single-exponential-tanh", {
       name: "the loss replaced by its square root's rate late in training",
       observe: (cell) => rateBetween(cell, 12, 16) / 2 / rateBetween(cell, 0, 4),
     },
-    { name: "the rate doubles during training", expect: equals(2, { margin: 0.05, reason: "as the claim's" }) },
+    {
+      name: "the rate doubles during training",
+      expect: equals(2, { margin: 0.05, reason: "as the claim's" }),
+    },
   ],
   curves: lossCurves,
   doesNotShow: "Kernels whose eigenvalues coincide, for which the line is straight.",

@@ -1,4 +1,4 @@
-import { claim, type ClaimDeclaration, type Observe, statement, tex } from "../src/claim/claim.ts";
+import { type ClaimDeclaration, claim, type Observe, statement, tex } from "../src/claim/claim.ts";
 import { boundedBy, type Expectation } from "../src/verdict/expectation.ts";
 import { FLOW_CELLS, flow, last, underFlow } from "./flows.ts";
 
@@ -41,7 +41,8 @@ function change(
         expect: boundedBy({ exponent: counterfeitExponent }),
       },
     ],
-    doesNotShow: "Deeper layers (their features see other weights move), other losses, or the largest neuron.",
+    doesNotShow:
+      "Deeper layers (their features see other weights move), other losses, or the largest neuron.",
   };
 }
 

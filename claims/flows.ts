@@ -1,12 +1,13 @@
 /**
  * The gradient flows that several statements are judged on: one training run, many questions.
  *
- * N = 8 inputs on the unit sphere of R^16 and standard normal labels. Such inputs are far enough from parallel
+ * N = 8 inputs on the unit sphere of R¹⁶ and standard normal labels. Such inputs are far enough from parallel
  * that every mode of Θ_∞ is learned within T = 8 (2λ_min T is about 8), so "during training" covers the whole of
  * it, and the slowest mode is told from the others.
  */
-import { gradientFlow } from "../src/experiment/gradient-flow-experiment.ts";
+
 import type { Cell, Experiment } from "../src/experiment/experiment.ts";
+import { gradientFlow } from "../src/experiment/gradient-flow-experiment.ts";
 import { cells, powersOfTwo } from "../src/experiment/profile.ts";
 import type { InputLaw } from "../src/experiment/world.ts";
 import { network } from "../src/networks/network.ts";
@@ -24,7 +25,13 @@ export function flow(options: {
   parameterization?: ParameterizationName;
   initialisation?: "plain" | "antisymmetric";
 }): Experiment {
-  return gradientFlow({ network: network(options), inputs: SPHERE, until: UNTIL, step: STEP, checkpoints: CHECKPOINTS });
+  return gradientFlow({
+    network: network(options),
+    inputs: SPHERE,
+    until: UNTIL,
+    step: STEP,
+    checkpoints: CHECKPOINTS,
+  });
 }
 
 export const FLOW_CELLS = cells(
@@ -34,10 +41,10 @@ export const FLOW_CELLS = cells(
 
 /** What every claim on these flows states as its hypotheses. */
 export const underFlow = (activation: string, more: Record<string, string> = {}) => ({
-  network: "two layers, f(x) = m^{-1/2} Σ a_i σ(w_i·x), both trained",
+  network: "two layers, f(x) = Σ aᵢ σ(wᵢ·x) / √m, both trained",
   activation,
   "initial weights": "independent N(0, 1)",
-  inputs: "8 points uniform on the unit sphere of R^16, drawn per seed",
+  inputs: "8 points uniform on the unit sphere of R¹⁶, drawn per seed",
   labels: "N(0, 1)",
   loss: "½ Σ (f − y)²",
   training: `gradient flow to T = ${UNTIL} (Runge–Kutta, error measured by halving the step)`,

@@ -14,10 +14,10 @@ const CELLS = cells(
 );
 
 const under = (activation: string) => ({
-  network: "two layers, f(x) = m^{-1/2} Σ a_i σ(w_i·x)",
+  network: "two layers, f(x) = Σ aᵢ σ(wᵢ·x) / √m",
   activation,
   "initial weights": "independent N(0, 1)",
-  inputs: "8 points uniform on the unit sphere of R^16, drawn per seed",
+  inputs: "8 points uniform on the unit sphere of R¹⁶, drawn per seed",
 });
 
 for (const activation of ["relu", "tanh"] as const) {
@@ -72,7 +72,8 @@ claim(initialKernelDeterministic, "variance-relu", {
   under: under("relu"),
   experiment: initialKernel({ network: network({ activation: "relu" }), inputs: SPHERE }),
   cells: cells({ widths: [64, 1024, 4096], seeds: 256 }, { quick: { widths: [64, 1024], seeds: 256 } }),
-  quantity: "squared deviation of an entry over its predicted variance, averaged over the 36 distinct entries",
+  quantity:
+    "squared deviation of an entry over its predicted variance, averaged over the 36 distinct entries",
   unit: "1",
   observe: (cell) => meanOverEntries(cell, (z) => z * z),
   expect: equals(1, {
@@ -80,7 +81,10 @@ claim(initialKernelDeterministic, "variance-relu", {
     reason: "a fifth of the variance; the counterfeit of a forgotten cross term changes it by more",
   }),
   counterfeits: [
-    { name: "the variance falls as m^{-1/2}", observe: (cell, { width }) => meanOverEntries(cell, (z) => z * z) / Math.sqrt(width) },
+    {
+      name: "the variance falls as m^{-1/2}",
+      observe: (cell, { width }) => meanOverEntries(cell, (z) => z * z) / Math.sqrt(width),
+    },
     { name: "half of the variance", observe: (cell) => 2 * meanOverEntries(cell, (z) => z * z) },
   ],
   doesNotShow: "Activations other than relu, for which the constant has no such closed form here.",

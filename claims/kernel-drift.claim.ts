@@ -49,7 +49,8 @@ function drift(activation: "relu" | "tanh", when: "sup" | "fixed"): ClaimDeclara
         ],
       },
     ],
-    doesNotShow: "Widths beyond those measured, deeper networks, other losses, or constants uniform in the data.",
+    doesNotShow:
+      "Widths beyond those measured, deeper networks, other losses, or constants uniform in the data.",
   };
 }
 
@@ -147,7 +148,10 @@ claim(kernelDrift, "mean-tanh", {
   }),
   counterfeits: [
     { name: "relu in place of tanh", experiment: ensemble("relu") },
-    { name: "half of relu's coefficient", expect: equals(-0.1, { margin: VISIBLE / 2, reason: "as the claim's" }) },
+    {
+      name: "half of relu's coefficient",
+      expect: equals(-0.1, { margin: VISIBLE / 2, reason: "as the claim's" }),
+    },
   ],
   doesNotShow: "The mean change of single entries.",
 });

@@ -55,9 +55,9 @@ claim(reluClosedForm, "expectation", {
   reading: "literal",
   says: tex`\mathbb E\,\hat\Theta_m(x,x')=x^\top x'\,\frac{\pi-\theta}{2\pi}+\|x\|\|x'\|\,\frac{\sin\theta+(\pi-\theta)\cos\theta}{2\pi}`,
   under: {
-    network: "two layers, f(x) = m^{-1/2} Σ a_i relu(w_i·x)",
+    network: "two layers, f(x) = Σ aᵢ relu(wᵢ·x) / √m",
     "initial weights": "independent N(0, 1)",
-    inputs: `${PAIRS.length} pairs in a plane of R^${DIMENSION}: 14 angles from 0° to 180°, norms from 1/4 to 3`,
+    inputs: `${PAIRS.length} pairs in a plane of ${DIMENSION}-dimensional space: 14 angles from 0° to 180°, norms from 1/4 to 3`,
     "networks per seed": `${NEURONS_PER_SEED}/m, so that every width averages the same number of neurons`,
   },
   experiment: entries,
@@ -99,7 +99,8 @@ claim(reluClosedForm, "expectation", {
       ],
     },
   ],
-  doesNotShow: "Networks with biases or more layers, or that a single network's kernel is close to the closed form.",
+  doesNotShow:
+    "Networks with biases or more layers, or that a single network's kernel is close to the closed form.",
 });
 
 claim(reluClosedForm, "convergence", {
@@ -107,9 +108,9 @@ claim(reluClosedForm, "convergence", {
   reading: "alternative",
   says: tex`\|\hat\Theta_m-\Theta_\infty\|_F/\|\Theta_\infty\|_F=\Theta(m^{-1/2})`,
   under: {
-    network: "two layers, f(x) = m^{-1/2} Σ a_i relu(w_i·x)",
+    network: "two layers, f(x) = Σ aᵢ relu(wᵢ·x) / √m",
     "initial weights": "independent N(0, 1)",
-    inputs: "8 standard Gaussian points in R^8, drawn per seed",
+    inputs: "8 standard Gaussian points in R⁸, drawn per seed",
   },
   experiment: initialKernel({ network: relu, inputs: { kind: "gaussian", count: 8, dimension: 8 } }),
   cells: cells(
@@ -146,4 +147,3 @@ function halfOverWhole(cell: Cell): number {
   const distance = Math.hypot(...kernel.map((value, i) => value / 2 - limit[i]!));
   return distance / Math.hypot(...limit);
 }
-

@@ -25,9 +25,9 @@ const entries = kernelEntries({
   neuronsPerSeed: NEURONS_PER_SEED,
 });
 const underEntries = {
-  network: "two layers, f(x) = m^{-1/2} Σ a_i relu(w_i·x)",
+  network: "two layers, f(x) = Σ aᵢ relu(wᵢ·x) / √m",
   "initial weights": "independent N(0, 1)",
-  inputs: `${PAIRS.length} pairs in a plane of R^${DIMENSION}: 14 angles from 0° to 180°, norms from 1/4 to 3`,
+  inputs: `${PAIRS.length} pairs in a plane of ${DIMENSION}-dimensional space: 14 angles from 0° to 180°, norms from 1/4 to 3`,
   "networks per seed": `${NEURONS_PER_SEED}/m`,
 };
 const part = (name: "hiddenPart" | "outputPart", expected: readonly number[]) => (cell: Cell) =>
@@ -49,7 +49,13 @@ claim(sumOfTwoKernels, "hidden-part", {
   expect: equals(0, ENTRY_MARGIN),
   counterfeits: [
     { name: "the output weights' expectation in its place", observe: part("hiddenPart", output) },
-    { name: "twice the expectation", observe: part("hiddenPart", hidden.map((value) => 2 * value)) },
+    {
+      name: "twice the expectation",
+      observe: part(
+        "hiddenPart",
+        hidden.map((value) => 2 * value),
+      ),
+    },
   ],
   doesNotShow: "Activations other than relu for the parts apart (their sum is judged for tanh and erf too).",
 });
@@ -68,7 +74,13 @@ claim(sumOfTwoKernels, "output-part", {
   expect: equals(0, ENTRY_MARGIN),
   counterfeits: [
     { name: "the hidden weights' expectation in its place", observe: part("outputPart", hidden) },
-    { name: "half of the expectation", observe: part("outputPart", output.map((value) => value / 2)) },
+    {
+      name: "half of the expectation",
+      observe: part(
+        "outputPart",
+        output.map((value) => value / 2),
+      ),
+    },
   ],
   doesNotShow: "Activations other than relu for the parts apart (their sum is judged for tanh and erf too).",
 });
@@ -77,13 +89,20 @@ claim(sumOfTwoKernels, "nothing-else", {
   title: "The kernel of one network is the sum of the two parts and nothing else",
   reading: "literal",
   says: tex`\hat\Theta_m=\langle\nabla_W f,\nabla_W f\rangle+\langle\nabla_a f,\nabla_a f\rangle`,
-  under: { ...underEntries, inputs: "8 standard Gaussian points in R^8, drawn per seed", "networks per seed": "1" },
+  under: {
+    ...underEntries,
+    inputs: "8 standard Gaussian points in R⁸, drawn per seed",
+    "networks per seed": "1",
+  },
   experiment: initialKernel({ network: relu, inputs: { kind: "gaussian", count: 8, dimension: 8 } }),
   cells: cells({ widths: [64, 1024], seeds: 16 }),
   quantity: "largest entry of the kernel minus both parts, over the kernel's largest entry",
   unit: "1",
   observe: (cell) => cell.sumMismatch as number,
-  expect: identity({ roundoffs: 4, reason: "one addition and two subtractions of numbers below the largest entry" }),
+  expect: identity({
+    roundoffs: 4,
+    reason: "one addition and two subtractions of numbers below the largest entry",
+  }),
   counterfeits: [
     {
       name: "the kernel minus half of itself",

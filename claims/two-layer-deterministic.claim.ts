@@ -10,10 +10,10 @@ const twoLayerDeterministic = statement("two-layer-deterministic");
 
 const shared = {
   under: {
-    network: "two layers, f(x) = m^{-1/2} Σ a_i σ(w_i·x), m finite",
+    network: "two layers, f(x) = Σ aᵢ σ(wᵢ·x) / √m, m finite",
     activation: "tanh",
     "initial weights": "independent N(0, 1)",
-    inputs: "8 points uniform on the unit sphere of R^16, drawn per seed",
+    inputs: "8 points uniform on the unit sphere of R¹⁶, drawn per seed",
   },
   experiment: initialKernel({ network: network({ activation: "tanh" }), inputs: SPHERE }),
   cells: cells(
@@ -57,7 +57,8 @@ claim(twoLayerDeterministic, "in-the-limit", {
     { name: "claimed exponent −1", expect: scalesAs({ exponent: -1 }) },
     { name: "claimed exponent 0: it stays random", expect: scalesAs({ exponent: 0 }) },
   ],
-  doesNotShow: "Activations other than tanh (relu's rate stands under its closed form), or a bound uniform in the inputs.",
+  doesNotShow:
+    "Activations other than tanh (relu's rate stands under its closed form), or a bound uniform in the inputs.",
   writeInstead:
     "The NTK of the two-layer network converges, as $m\\to\\infty$, to the sum of the two expectations; at finite width this sum is its mean over the random weights, and the kernel deviates from it by $\\Theta(1/\\sqrt m)$.",
 });

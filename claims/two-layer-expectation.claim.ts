@@ -35,10 +35,10 @@ for (const activation of ["relu", "tanh", "erf"] as const) {
     reading: "literal",
     says: tex`\mathbb E\,\hat\Theta_m(x,x')=\mathbb E[a^2\sigma'(w^\top x)\sigma'(w^\top x')]\,x^\top x'+\mathbb E[\sigma(w^\top x)\sigma(w^\top x')]`,
     under: {
-      network: "two layers, f(x) = m^{-1/2} Σ a_i σ(w_i·x)",
+      network: "two layers, f(x) = Σ aᵢ σ(wᵢ·x) / √m",
       activation,
       "initial weights": "independent N(0, 1)",
-      inputs: `${pairs.length} pairs in a plane of R^${DIMENSION}: angles from 0° to 180°`,
+      inputs: `${pairs.length} pairs in a plane of ${DIMENSION}-dimensional space: angles from 0° to 180°`,
       "expectations by": activation === "tanh" ? "Gauss–Hermite quadrature" : "closed form",
       "networks per seed": `${NEURONS_PER_SEED}/m`,
     },
@@ -55,8 +55,14 @@ for (const activation of ["relu", "tanh", "erf"] as const) {
     observe: against(exact),
     expect: equals(0, ENTRY_MARGIN),
     counterfeits: [
-      { name: "E[a²] = 1/2: a factor 2 lost in the first expectation", observe: against(exact.map((value, k) => value - hidden[k]! / 2)) },
-      { name: "the first expectation without xᵀx′", observe: against(bareDerivative(activation).map((value, k) => value + output[k]!)) },
+      {
+        name: "E[a²] = 1/2: a factor 2 lost in the first expectation",
+        observe: against(exact.map((value, k) => value - hidden[k]! / 2)),
+      },
+      {
+        name: "the first expectation without xᵀx′",
+        observe: against(bareDerivative(activation).map((value, k) => value + output[k]!)),
+      },
       { name: "only E[σ′σ′]xᵀx′", observe: against(hidden) },
       { name: "only E[σσ]", observe: against(output) },
     ],

@@ -1,16 +1,13 @@
 import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { readRegister, RegisterError } from "./chapter/register.ts";
+import { RegisterError, readRegister } from "./chapter/register.ts";
 import { type LoadedClaims, loadClaims, selectClaims } from "./claim/plan.ts";
 import { ENGINE_NAMES } from "./engine/choose.ts";
 import { EngineError } from "./engine/engine.ts";
 import { EvidenceError, openEvidenceFolder, readEvidence } from "./evidence/evidence-store.ts";
 import { mergeRuns } from "./evidence/merge.ts";
 import { PROFILES } from "./experiment/profile.ts";
-import { replay } from "./replay.ts";
-import { renderSummaryTable } from "./report/terminal-table.ts";
-import { writePage } from "./vitest/evidence-reporter.ts";
-import { runClaims } from "./vitest/run-claims.ts";
+import type { RunOutcome } from "./vitest/evidence-reporter.ts";
 import { parseSettings, SettingsError, type SettingWords } from "./vitest/run-settings.ts";
 
 /** What the process says to the shell; README lists them for users. */
@@ -20,6 +17,11 @@ const EXIT = { asRecorded: 0, changed: 1, usage: 2, broken: 3 } as const;
 class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** Another chapter's claims: a folder with claim files and a register, `claims` unless set. */
+const claimsFolder: SettingWords = process.env.EVIDENCE_CLAIMS_FOLDER
+  ? { claims: process.env.EVIDENCE_CLAIMS_FOLDER }
+  : {};
 
 const baseSeed = (value: string): string => {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError("a base seed is a whole number ≥ 0.");
@@ -34,13 +36,9 @@ const wholeNumber = (value: string): number => {
 function runOptions(command: Command, profile: string): Command {
   return command
     .addOption(new Option("--profile <name>", "how much to measure").choices(PROFILES).default(profile))
-    .addOption(
-      new Option("--base-seed <n>", "base of every random stream").argParser(baseSeed).default("1"),
-    )
+    .addOption(new Option("--base-seed <n>", "base of every random stream").argParser(baseSeed).default("1"))
     .addOption(new Option("--engine <name>", "engine that measures").choices(ENGINE_NAMES))
-    .addOption(
-      new Option("--precision <name>", "arithmetic of the engine").choices(["float64", "float32"]),
-    )
+    .addOption(new Option("--precision <name>", "arithmetic of the engine").choices(["float64", "float32"]))
     .option("--out <dir>", "folder for evidence and report", "reports");
 }
 
@@ -77,7 +75,7 @@ Examples:
   )
   .action(async (options: SettingWords & { claims?: string; strict?: boolean }) => {
     const { claims: pattern, strict, ...words } = options;
-    const settings = parseSettings(words);
+    const settings = parseSettings({ ...words, ...claimsFolder });
     const loaded = await load(settings.claims);
     const selected = selectClaims(loaded.claims, pattern ?? null);
     if (selected.length === 0) {
@@ -86,6 +84,8 @@ Examples:
       );
     }
     openEvidenceFolder(settings.out);
+    // Loaded where needed: Vitest and the page's fonts take a second that a usage error need not wait for.
+    const { runClaims } = await import("./vitest/run-claims.ts");
     const outcome = await runClaims(settings, selected);
     process.exitCode = exitCode(outcome, strict ?? false);
   });
@@ -95,11 +95,16 @@ program
   .description("merge the evidence of several runs or shards and write the page; measures nothing")
   .argument("<dir...>", "folders that runs wrote their evidence to")
   .option("--out <dir>", "folder for the merged evidence and the page (the first folder by default)")
-  .addHelpText("after", "\nExamples:\n  npm run report -- reports\n  npm run report -- shard-1 shard-2 --out merged")
-  .action((directories: string[], options: { out?: string }) => {
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npm run report -- reports\n  npm run report -- shard-1 shard-2 --out merged",
+  )
+  .action(async (directories: string[], options: { out?: string }) => {
+    const { renderSummaryTable } = await import("./report/terminal-table.ts");
+    const { writePage } = await import("./vitest/evidence-reporter.ts");
     const out = resolve(options.out ?? directories[0]!);
     openEvidenceFolder(out);
-    const register = readRegister(join(resolve("claims"), "chapter.json"));
+    const register = readRegister(join(parseSettings(claimsFolder).claims, "chapter.json"));
     const evidence = mergeRuns(
       directories.map((directory) => resolve(directory)),
       register.statements,
@@ -129,10 +134,11 @@ Examples:
   )
   .action(async (id: string, options: SettingWords & { seed?: number; width?: number }) => {
     const { seed, width, ...words } = options;
-    const settings = parseSettings(words);
+    const settings = parseSettings({ ...words, ...claimsFolder });
     const loaded = await load(settings.claims);
     const placed = loaded.claims.find(({ claim }) => claim.id === id);
     if (!placed) throw new UsageError(`no claim has the id "${id}"; "npm run list" shows them`);
+    const { replay } = await import("./replay.ts");
     const result = await replay(placed.claim, loaded.claims, settings, {
       seed: seed ?? null,
       width: width ?? null,
@@ -146,8 +152,9 @@ program
   .description("list statements and claims with the standing of the last run")
   .option("--out <dir>", "folder of that run", "reports")
   .action(async (options: { out: string }) => {
-    const register = readRegister(join(resolve("claims"), "chapter.json"));
-    const loaded = await load(resolve("claims"));
+    const { claims } = parseSettings(claimsFolder);
+    const register = readRegister(join(claims, "chapter.json"));
+    const loaded = await load(claims);
     let standings = new Map<string, string>();
     try {
       const evidence = readEvidence(resolve(options.out));
@@ -170,7 +177,7 @@ async function load(claims: string): Promise<LoadedClaims> {
   return loadClaims(claims, register.statements);
 }
 
-function exitCode(outcome: Awaited<ReturnType<typeof runClaims>>, strict: boolean): number {
+function exitCode(outcome: RunOutcome | null, strict: boolean): number {
   if (!outcome) return EXIT.broken;
   const broken = outcome.evidence.claims.some((claim) => claim.verdict === "broken");
   if (broken || outcome.missing.length > 0 || outcome.failures.length > 0) return EXIT.broken;

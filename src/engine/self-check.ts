@@ -202,8 +202,11 @@ async function examine(
   let actual: Record<string, Tensor>;
   try {
     const compiled = await engine.compile(program);
-    actual = await compiled.run(inputs);
-    await compiled.dispose();
+    try {
+      actual = await compiled.run(inputs);
+    } finally {
+      await compiled.dispose();
+    }
   } catch (error) {
     const what = checks.length === 1 ? describe(checks[0]!) : "the program of all operations";
     const message = error instanceof Error ? error.message : String(error);

@@ -19,6 +19,8 @@ export async function tensorflowEngine(name: TensorflowName): Promise<Engine> {
   let tf: typeof Core;
   try {
     tf = await LOADERS[name]();
+    // Shapes are checked when a program is built; and without this the cpu backend advertises on the terminal.
+    tf.enableProdMode();
     const backend = BACKENDS[name];
     if (!(await tf.setBackend(backend))) throw new Error(`its backend "${backend}" does not start`);
     await tf.ready();
@@ -185,14 +187,14 @@ function product(tf: typeof Core, x: Core.Tensor, y: Core.Tensor, shape: number[
   const batchOf = (tensor: Core.Tensor) => tensor.shape.slice(0, -2);
   if (sizeOf(batchOf(y)) === 1) {
     // One right factor for all: a single product of all rows.
-    const left = tf.reshape<Core.Tensor2D>(x, [sizeOf(batchOf(x)) * rows, inner]);
-    const right = tf.reshape<Core.Tensor2D>(y, [inner, columns]);
+    const left = tf.reshape(x, [sizeOf(batchOf(x)) * rows, inner]);
+    const right = tf.reshape(y, [inner, columns]);
     return tf.reshape(tf.matMul(left, right), shape);
   }
   const spread = (tensor: Core.Tensor) => {
     const matrix = tensor.shape.slice(-2);
     const full = sameShape(batchOf(tensor), batch) ? tensor : tf.broadcastTo(tensor, [...batch, ...matrix]);
-    return tf.reshape<Core.Tensor3D>(full, [sizeOf(batch), matrix[0]!, matrix[1]!]);
+    return tf.reshape(full, [sizeOf(batch), matrix[0]!, matrix[1]!]);
   };
   return tf.reshape(tf.matMul(spread(x), spread(y)), shape);
 }

@@ -10,7 +10,10 @@ export interface RegisteredStatement {
   readonly title: string;
   readonly says: string;
   readonly uses: readonly string[];
-  readonly accepted: { readonly standing: StandingWord; readonly claims: Readonly<Record<string, string>> } | null;
+  readonly accepted: {
+    readonly standing: StandingWord;
+    readonly claims: Readonly<Record<string, string>>;
+  } | null;
 }
 
 /** A difference between what was measured and what a person has accepted. */
@@ -134,4 +137,3 @@ export function withoutEvidence(evidence: Evidence, selected: readonly string[])
   );
   return selected.filter((id) => !measured.has(id));
 }
-

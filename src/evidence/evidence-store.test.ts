@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { exampleClaim, exampleManifest } from "./example-records.ts";
 import {
   EvidenceError,
   openEvidenceFolder,
@@ -13,6 +12,7 @@ import {
   writeClaimRecord,
   writeRunManifest,
 } from "./evidence-store.ts";
+import { exampleClaim, exampleManifest } from "./example-records.ts";
 import { evidenceSchema } from "./record.ts";
 
 let out: string;
@@ -65,7 +65,9 @@ describe("the evidence folder", () => {
   test("that cannot be written is named before anything is measured", () => {
     const file = join(out, "a-file");
     writeFileSync(file, "");
-    expect(() => openEvidenceFolder(join(file, "below"))).toThrow(/cannot be written .*choose another with --out/);
+    expect(() => openEvidenceFolder(join(file, "below"))).toThrow(
+      /cannot be written .*choose another with --out/,
+    );
   });
 
   test("without a run says what a folder of evidence holds", () => {

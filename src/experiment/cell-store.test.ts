@@ -6,7 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BatchKey, batchName, directoryCellStore, measuredBatches } from "./cell-store.ts";
 
 const KEY: BatchKey = { experiment: "e", width: 64, firstSeed: 1, lastSeed: 2, purpose: "cells" };
-const CELLS = [{ y: 1 / 3, curve: [1, 2] }, { y: Number.MIN_VALUE, curve: [3, 4] }];
+const CELLS = [
+  { y: 1 / 3, curve: [1, 2] },
+  { y: Number.MIN_VALUE, curve: [3, 4] },
+];
 
 let folder: string;
 beforeEach(() => {

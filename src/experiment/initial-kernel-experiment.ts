@@ -4,8 +4,8 @@ import { angleBetween } from "../kernels/angle.ts";
 import { kernelPartName, observationProgram } from "../kernels/empirical-kernel.ts";
 import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
 import { reluNeuronVariance } from "../kernels/neuron-variance.ts";
+import { type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
 import { initialiseParameters, type WeightKey } from "../networks/initialise.ts";
-import { parameterName, type ProgramSizes } from "../networks/gradient-flow.ts";
 import type { Network } from "../networks/network.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
@@ -144,10 +144,7 @@ export function initialKernel(settings: InitialKernelSettings): Experiment {
   };
 }
 
-async function measureInitialKernels(
-  settings: InitialKernelSettings,
-  request: CellRequest,
-): Promise<Cell[]> {
+async function measureInitialKernels(settings: InitialKernelSettings, request: CellRequest): Promise<Cell[]> {
   const { network, inputs: law } = settings;
   const worlds = request.seeds.map((seed) => ({ baseSeed: request.baseSeed, seed }));
   const points = worlds.map((world) => drawInputs(law, world));
@@ -173,7 +170,8 @@ async function measureInitialKernels(
         limitKernelMatrix(network.activation, inputsOfWorld, "output").data,
       ),
       sumMismatch: largest(total.map((value, i) => value - hidden[i]! - output[i]!)) / largest(total),
-      antisymmetry: largest(total.map((value, i) => value - total[transposed(i, law.count)]!)) / largest(total),
+      antisymmetry:
+        largest(total.map((value, i) => value - total[transposed(i, law.count)]!)) / largest(total),
     };
     if (network.activation === "relu") {
       cell.standardised = [...total].map((value, i) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { referenceEngine } from "../engine/reference.ts";
 import { memoryCellStore } from "./cell-store.ts";
-import { BrokenCellError, canonicalJson, type Cell, type Experiment, experimentKey } from "./experiment.ts";
+import { BrokenCellError, type Cell, canonicalJson, type Experiment, experimentKey } from "./experiment.ts";
 import { batchesOf, measureCells } from "./measure-cells.ts";
 
 /** y = width · seed; `calls` counts how often each (width, seed) was measured. */

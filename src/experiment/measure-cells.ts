@@ -1,6 +1,12 @@
 import type { Engine } from "../engine/engine.ts";
 import { type BatchKey, type CellStore, waitForOthers } from "./cell-store.ts";
-import { BrokenCellError, type Cell, type CellRequest, type Experiment, experimentKey } from "./experiment.ts";
+import {
+  BrokenCellError,
+  type Cell,
+  type CellRequest,
+  type Experiment,
+  experimentKey,
+} from "./experiment.ts";
 
 export interface MeasureOptions {
   readonly engine: Engine;

@@ -147,14 +147,26 @@ describe("the empirical kernel of a two-layer network", () => {
     erf: (z) => tf.erf(z),
   };
 
-  test.each(["relu", "tanh", "erf"] as const)("agrees with automatic differentiation for %s", async (activation) => {
+  test.each([
+    "relu",
+    "tanh",
+    "erf",
+  ] as const)("agrees with automatic differentiation for %s", async (activation) => {
     await tf.setBackend("cpu");
     const net = network({ activation });
     const [w, a] = parametersOf(net);
     const program = await referenceEngine.compile(observationProgram(net, SIZES));
     const seen = await program.run({ inputs, ...named([w!, a!]) });
     const output = (x: tf.Tensor) => (weights: tf.Tensor, top: tf.Tensor) =>
-      tf.sum(tf.mul(tf.matMul(value[activation](tf.matMul(x as tf.Tensor2D, weights as tf.Tensor2D)) as tf.Tensor2D, top as tf.Tensor2D), M ** -0.5)) as tf.Scalar;
+      tf.sum(
+        tf.mul(
+          tf.matMul(
+            value[activation](tf.matMul(x as tf.Tensor2D, weights as tf.Tensor2D)) as tf.Tensor2D,
+            top as tf.Tensor2D,
+          ),
+          M ** -0.5,
+        ),
+      ) as tf.Scalar;
     for (let s = 0; s < 2; s++) {
       const weights = tf.tensor2d([...w!.data.subarray(s * D * M, (s + 1) * D * M)], [D, M]);
       const top = tf.tensor2d([...a!.data.subarray(s * M, (s + 1) * M)], [M, 1]);

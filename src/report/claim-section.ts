@@ -9,7 +9,7 @@ import { decidingEstimates } from "./headline-estimate.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { intervalPlot } from "./interval-plot.ts";
 import { renderMathText, renderReading, renderSentence } from "./math-text.ts";
-import { count, formatDuration, formatNumber } from "./number-format.ts";
+import { count, formatDuration, formatMeasured, formatNumber } from "./number-format.ts";
 import { rawData } from "./raw-data.ts";
 import { scalingPlot } from "./scaling-plot.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
@@ -84,7 +84,7 @@ function power(claim: ClaimRecord): SafeHtml {
     return html`<p><strong>Power.</strong> The record does not say how small a departure this test would detect.</p>`;
   }
   const { minimumDetectable, at, unit } = claim.power;
-  return html`<p><strong>Power.</strong> A true departure of ${formatNumber(minimumDetectable)}${unit === "1" ? "" : html` (${renderMathText(unit)})`} from the claimed value would be refuted with probability ${formatNumber(at * 100)} %.</p>`;
+  return html`<p><strong>Power.</strong> A true departure of ${formatMeasured(minimumDetectable)}${unit === "1" ? "" : html` (${renderMathText(unit)})`} from the claimed value would be refuted with probability ${formatNumber(at * 100)} %.</p>`;
 }
 
 function measuredIn(claim: ClaimRecord, evidence: Evidence): string {

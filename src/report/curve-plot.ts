@@ -141,7 +141,8 @@ function lookOf(curve: CurveRecord, series: Series, index: number): Look {
   const rank = curve.series.slice(0, index).filter((each) => each.role === series.role).length;
   // Measured and predicted curves of the same rank share a colour: they are to be compared.
   const offset = series.role === "residual" ? 4 : 0;
-  const alone = peers.length === 1 && series.role === "predicted" ? 2 : 0;
+  // A single prediction on a single measurement must be seen where the two agree.
+  const alone = peers.length === 1 && series.role === "predicted" ? 1 : 0;
   return {
     role: series.role,
     colour: TONES[series.role] ?? `hue${(rank + offset + alone) % COLOURS}`,

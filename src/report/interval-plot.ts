@@ -13,9 +13,12 @@ import { VERDICT_WORDS } from "./verdict-words.ts";
 
 /** More rows than this are no longer read; the estimates table holds them all. */
 const MOST_ROWS = 24;
-const LABEL_GUTTER = 210;
-const WIDE_LABEL = 34;
-const NARROW_LABEL = 46;
+/** Characters of a row's label, wide and narrow, and a generous width of one in pixels. */
+const WIDE_LABEL = 36;
+const NARROW_LABEL = 40;
+const CHARACTER = 7.8;
+/** Characters kept at the end of a label that is too long: there stands its width. */
+const LABEL_END = 10;
 
 /** Interval plot of the deciding estimates against the allowed region; `null` when there is none to draw. */
 export function intervalPlot(claim: ClaimRecord): SafeHtml | null {
@@ -57,7 +60,9 @@ function drawRows(
 ): { marks: string; height: number } {
   const wide = canvas.name === "wide";
   const rowHeight = wide ? 22 : 34;
-  const left = wide ? LABEL_GUTTER : 14;
+  const labels = rows.map((row) => shortened(row.name, wide ? WIDE_LABEL : NARROW_LABEL));
+  const longest = Math.max(...labels.map((label) => [...label].length));
+  const left = wide ? 20 + longest * CHARACTER : 14;
   const right = canvas.width - 24;
   const floor = canvas.top + rows.length * rowHeight + 6;
   const x = linearAxis({
@@ -73,8 +78,8 @@ function drawRows(
   const marks = rows.map((row, index) => {
     const y = canvas.top + (index + (wide ? 0.5 : 0.72)) * rowHeight;
     const label = wide
-      ? `<text class="row-label" x="${left - 10}" y="${px(y + 4)}" text-anchor="end">${shortened(row.name, WIDE_LABEL)}</text>`
-      : `<text class="row-label" x="${left}" y="${px(y - 10)}">${shortened(row.name, NARROW_LABEL)}</text>`;
+      ? `<text class="row-label" x="${px(left - 10)}" y="${px(y + 4)}" text-anchor="end">${html`${labels[index]!}`.markup}</text>`
+      : `<text class="row-label halo" x="${left}" y="${px(y - 10)}">${html`${labels[index]!}`.markup}</text>`;
     return `${label}${intervalMarks(row, x, y, claim.verdict)}`;
   });
   return {
@@ -141,6 +146,6 @@ function intervalMarks(estimate: EstimateRecord, x: Axis, y: number, verdict: st
 
 function shortened(name: string, most: number): string {
   const characters = [...plainText(name)];
-  const text = characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : characters.join("");
-  return html`${text}`.markup;
+  if (characters.length <= most) return characters.join("");
+  return `${characters.slice(0, most - LABEL_END - 1).join("")}…${characters.slice(-LABEL_END).join("")}`;
 }

@@ -35,7 +35,7 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   const fitted = fittedLine(fit);
   const slope = claimedSlope(claim.expectation);
   const claimed = slope === null ? null : claimedLine(fit, slope);
-  const floors = floorPoints(claim, fit);
+  const { near: floors, far: farFloor } = noiseFloors(claim, fit);
   const widths = [...fit.widths, ...dots.map((dot) => dot.width), ...means.map((m) => m.width), ...excluded];
   const values = [
     ...dots.map((dot) => dot.value),
@@ -133,7 +133,7 @@ ${legend(entries)}
     fit.decidedOn === "upper half"
       ? ` The law bends: the verdict rests on the upper half of the widths, ${formatWidths(fit.widths)}, and nothing is claimed below.`
       : ""
-  }${notPositive > 0 ? ` ${count(notPositive, "value")} at or below 0 cannot be drawn here; see the raw data.` : ""}${fit.excluded.map(
+  }${farFloor === null ? "" : ` Noise floors of at most ${formatNumber(farFloor)}, more than ${FLOOR_REACH} times below the data, are not drawn.`}${notPositive > 0 ? ` ${count(notPositive, "value")} at or below 0 cannot be drawn here; see the raw data.` : ""}${fit.excluded.map(
     (entry) =>
       html` Width ${entry.width} is left out: ${renderMathText(entry.reason)} (floor ${formatNumber(entry.floor)}).`,
   )}</figcaption>
@@ -171,15 +171,28 @@ function claimedLine(fit: FitRecord, slope: number): Line | null {
   };
 }
 
-/** A floor far below everything measured would squeeze the data into a corner, so only floors that matter are drawn. */
-const FLOOR_REACH = 1000;
+/**
+ * A floor far below the data would squeeze them into a corner. A width within 10 times its floor is left out of
+ * a fit, so floors within some multiple of that are the ones to see; the others are told in words.
+ */
+const FLOOR_REACH = 30;
 
-function floorPoints(claim: ClaimRecord, fit: FitRecord): { width: number; value: number }[] {
+interface Floors {
+  readonly near: readonly { width: number; value: number }[];
+  /** Largest of the floors that are not drawn. */
+  readonly far: number | null;
+}
+
+function noiseFloors(claim: ClaimRecord, fit: FitRecord): Floors {
   const { samples } = claim;
-  if (!samples) return [];
-  const lowest = Math.min(...fit.perWidth.map((point) => point.mean));
-  return samples.widths.flatMap((width, index) => {
+  if (!samples) return { near: [], far: null };
+  const known = samples.widths.flatMap((width, index) => {
     const value = samples.floors[index] ?? null;
-    return value !== null && value > 0 && value * FLOOR_REACH > lowest ? [{ width, value }] : [];
+    const mean = fit.perWidth.find((point) => point.width === width)?.mean ?? null;
+    return value !== null && value > 0
+      ? [{ width, value, isNear: mean === null || value * FLOOR_REACH > mean }]
+      : [];
   });
+  const far = known.filter(({ isNear }) => !isNear).map(({ value }) => value);
+  return { near: known.filter(({ isNear }) => isNear), far: far.length > 0 ? Math.max(...far) : null };
 }

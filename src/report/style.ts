@@ -108,6 +108,7 @@ h3 .place{font:600 .875rem system-ui,sans-serif;display:block}
 .number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .note{border-left:4px solid var(--open);padding:.3rem .8rem;background:var(--panel)}
 .caught .badge.verdict{color:var(--supported)}
+td .badge+small{display:block}
 .alarm{color:var(--refuted)}
 .badge{display:inline-flex;align-items:center;gap:.3em;font:600 .8125rem/1.3 system-ui,sans-serif;border:1.5px solid currentColor;border-radius:4px;padding:.1em .5em;white-space:nowrap;vertical-align:.1em}
 .badge .icon{width:.95em;height:.95em;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
@@ -171,6 +172,7 @@ figcaption{font-size:.875rem;margin-top:.4rem}
 .legend svg{width:28px;height:12px;flex:none;overflow:visible}
 svg text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:var(--quiet);font-variant-numeric:tabular-nums}
 svg .row-label{fill:var(--ink)}
+svg .halo{paint-order:stroke;stroke:var(--page);stroke-width:3px;stroke-linejoin:round}
 .grid{stroke:var(--grid);fill:none}
 .seeds{stroke:var(--seed);stroke-width:4;stroke-linecap:round;fill:none;opacity:.55}
 .seeds.left-out{opacity:.3}
@@ -181,7 +183,8 @@ svg .row-label{fill:var(--ink)}
 .claimed{stroke:var(--claimed);stroke-width:2.25;stroke-dasharray:8 5;fill:none}
 .floor{stroke:var(--quiet);stroke-width:2;stroke-dasharray:2 3;fill:none}
 .curve{fill:none;stroke-width:2.25;stroke-linejoin:round}
-.curve.predicted{stroke-dasharray:7 4}
+.curve.measured{stroke-width:3.25}
+.curve.predicted{stroke-width:2;stroke-dasharray:7 4}
 .curve.bound{stroke-dasharray:12 4 2 4}
 .curve.counterfeit{stroke-dasharray:2 4;stroke-linecap:round}
 .curve.residual{stroke-width:1.5}

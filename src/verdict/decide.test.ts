@@ -60,9 +60,7 @@ describe("a rate", () => {
   });
 
   test("on the edge of its region is inconclusive and says how many seeds would decide", () => {
-    const edge = observe(
-      (m, seed) => m ** (-1 / 2 + EXPONENT_MARGIN + 0.01) * (1 + 0.3 * scatter(m, seed)),
-    );
+    const edge = observe((m, seed) => m ** (-1 / 2 + EXPONENT_MARGIN + 0.01) * (1 + 0.3 * scatter(m, seed)));
     const decision = verdict(boundedBy({ exponent: -1 / 2 }), edge);
     expect(decision.verdict).toBe("inconclusive");
     expect(decision.reason).toMatch(/about \d+ seeds would decide|sits on the edge/);
@@ -76,7 +74,9 @@ describe("a rate", () => {
 
   test("gives the exponent, its interval, the widths and the seeds in its reason", () => {
     const { reason } = verdict(boundedBy({ exponent: -1 / 2 }), power(-1));
-    expect(reason).toMatch(/^exponent −1(\.\d+)?, interval \[−.*\].*≤ −0\.5 \+ 0\.1 \(widths 64…1024, 24 seeds\)/);
+    expect(reason).toMatch(
+      /^exponent −1(\.\d+)?, interval \[−.*\].*≤ −0\.5 \+ 0\.1 \(widths 64…1024, 24 seeds\)/,
+    );
   });
 
   test("doesn't depend on the unit of the quantity", () => {

@@ -1,7 +1,13 @@
-import { fitPowerLaw, INTERVALS_PER_RATE, type PowerLawFit, sharpness } from "../statistics/power-law.ts";
 import { type Interval, meanInterval } from "../statistics/interval.ts";
 import { minimumDetectableShift, seedsToDecide } from "../statistics/power.ts";
-import { allowedRegion, type Expectation, type Identity, isRate, type RateExpectation } from "./expectation.ts";
+import { fitPowerLaw, INTERVALS_PER_RATE, type PowerLawFit, sharpness } from "../statistics/power-law.ts";
+import {
+  allowedRegion,
+  type Expectation,
+  type Identity,
+  isRate,
+  type RateExpectation,
+} from "./expectation.ts";
 
 /** Observations of one number: values[width][seed]. */
 export interface Component {
@@ -214,7 +220,11 @@ function decideIdentity(expectation: Identity, options: DecideOptions): Decision
   };
 }
 
-const verdictWords = { supported: "which meets", refuted: "which contradicts", inconclusive: "undecided against" };
+const verdictWords = {
+  supported: "which meets",
+  refuted: "which contradicts",
+  inconclusive: "undecided against",
+};
 
 function mostStrained(
   intervals: readonly Interval[],
@@ -290,7 +300,9 @@ function hint(verdict: Outcome, interval: Interval, region: Region, confidence: 
     confidence,
     power: POWER,
   });
-  return Number.isFinite(seeds) ? `; about ${seeds} seeds would decide` : "; it sits on the edge of the region";
+  return Number.isFinite(seeds)
+    ? `; about ${seeds} seeds would decide`
+    : "; it sits on the edge of the region";
 }
 
 /** Four significant digits and a true minus sign. */

@@ -49,7 +49,9 @@ describe("the standing of a statement", () => {
     ),
   );
 
-  test.each(combinations)("never passes what is broken or undecided: $literal, $amended, $alternative", (c) => {
+  test.each(
+    combinations,
+  )("never passes what is broken or undecided: $literal, $amended, $alternative", (c) => {
     const verdicts = [c.literal, c.amended, c.alternative];
     const undecided = verdicts.some((verdict) => verdict === "broken" || verdict === "inconclusive");
     expect(standing(...c.outcomes) === "open").toBe(undecided);

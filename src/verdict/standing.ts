@@ -7,13 +7,7 @@ export interface ClaimOutcome {
   readonly sharpness: "sharp" | "not sharp" | "undecided" | null;
 }
 
-export type Standing =
-  | "holds"
-  | "holds, not sharp"
-  | "holds as amended"
-  | "refuted"
-  | "open"
-  | "not covered";
+export type Standing = "holds" | "holds, not sharp" | "holds as amended" | "refuted" | "open" | "not covered";
 
 /**
  * The standing of a statement from its claims' verdicts; the only place that derives it.

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 import { readRegister } from "../chapter/register.ts";
-import { loadClaims, plannedBatches } from "../claim/plan.ts";
+import { type PlacedClaim, plannedBatches } from "../claim/plan.ts";
 import {
   assembleEvidence,
   type Difference,
@@ -17,6 +17,7 @@ import {
 } from "../evidence/evidence-store.ts";
 import type { Evidence } from "../evidence/record.ts";
 import { measuredBatches } from "../experiment/cell-store.ts";
+import type { Profile } from "../experiment/profile.ts";
 import { renderReport } from "../report/page.ts";
 import { renderSummaryTable } from "../report/terminal-table.ts";
 import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
@@ -47,6 +48,7 @@ export class EvidenceReporter implements Reporter {
   #timer: NodeJS.Timeout | null = null;
   #startedAt = 0;
   #planned = new Map<string, number>();
+  #plannedClaims = 0;
 
   onInit(_vitest: Vitest): void {
     this.#settings = settingsFromEnvironment(process.env);
@@ -86,20 +88,16 @@ export class EvidenceReporter implements Reporter {
     process.stdout.write(`${describeOutcome(this.outcome, settings)}\n`);
   }
 
-  /** Called by `verify`, which knows the plan; without it progress counts claims only. */
-  async planProgress(settings: RunSettings, selected: (id: string) => boolean): Promise<void> {
-    const register = readRegister(join(settings.claims, "chapter.json"));
-    const { claims } = await loadClaims(settings.claims, register.statements);
-    this.#planned = plannedBatches(
-      claims.filter(({ claim }) => selected(claim.id)),
-      settings.profile,
-    );
+  /** Called by `verify`, which knows the plan; without it progress counts finished claims only. */
+  planProgress(selected: readonly PlacedClaim[], profile: Profile): void {
+    this.#planned = plannedBatches(selected, profile);
+    this.#plannedClaims = selected.length;
   }
 
   #showProgress(): void {
     if (this.#running.size === 0) return;
     const seconds = Math.round((Date.now() - this.#startedAt) / 1000);
-    const claims = `${this.#finished}/${this.#selected.size} claims`;
+    const claims = `${this.#finished}/${Math.max(this.#plannedClaims, this.#selected.size)} claims`;
     const now = [...this.#running].join(", ");
     write(`${claims}${this.#cellProgress(seconds)}, ${seconds} s: ${now}`);
   }
@@ -195,4 +193,3 @@ function write(text: string): void {
 function clearLine(): void {
   if (process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
 }
-

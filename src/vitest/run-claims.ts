@@ -15,7 +15,7 @@ export async function runClaims(
   Object.assign(process.env, settingsToEnvironment(settings));
   const reporter = new EvidenceReporter();
   const ids = new Set(selected.map(({ claim }) => claim.id));
-  await reporter.planProgress(settings, (id) => ids.has(id));
+  reporter.planProgress(selected, settings.profile);
   const files = [...new Set(selected.map(({ file }) => relative(process.cwd(), file)))];
   const vitest = await startVitest(
     "test",

@@ -1,0 +1,142 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { evidenceSchema } from "./evidence/record.ts";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const EXAMPLES = join("src", "vitest", "example-claims");
+/** The commands start Vitest, which must not take this process for its own. */
+const environment = () => {
+  const clean = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|TINYPOOL|NODE_ENV|EVIDENCE|TEST)/.test(name),
+  );
+  return { ...Object.fromEntries(clean), EVIDENCE_CLAIMS_FOLDER: EXAMPLES, NO_COLOR: "1" };
+};
+const ARGUMENTS = ["--import", "tsx", join("src", "cli.ts")];
+
+interface Finished {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+const run = (...words: string[]): Promise<Finished> =>
+  new Promise((done) => {
+    execFile(
+      process.execPath,
+      [...ARGUMENTS, ...words],
+      { cwd: ROOT, env: environment(), encoding: "utf8", timeout: 55_000 },
+      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, output: `${stdout}${stderr}` }),
+    );
+  });
+
+let out: string;
+beforeEach(() => {
+  out = mkdtempSync(join(tmpdir(), "verify-"));
+});
+afterEach(() => rmSync(out, { recursive: true, force: true }));
+
+const evidenceOf = (folder: string) =>
+  evidenceSchema.parse(JSON.parse(readFileSync(join(folder, "evidence.json"), "utf8")));
+const verify = (...words: string[]) => run("verify", "--profile", "quick", "--out", out, ...words);
+
+describe("verify", () => {
+  test("exits with 3 for a claim file that throws and still measures, writes and shows the others", async () => {
+    const { code, output } = await verify("--claims", "*-law/bound");
+    expect(code).toBe(3);
+    expect(output).toContain("throwing.claim.ts: this claim file throws while it is loaded");
+    expect(output).toContain("without-counterfeit/bound: it names no counterfeit");
+    const evidence = evidenceOf(out);
+    expect(evidence.claims.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ["false-law/bound", "refuted"],
+      ["true-law/bound", "supported"],
+    ]);
+    expect(evidence.refusedRecords.map((each) => each.path)).toEqual([
+      "example-claims/throwing.claim.ts",
+      "example-claims/without-counterfeit.claim.ts",
+    ]);
+    expect(existsSync(join(out, "index.html"))).toBe(true);
+    expect(readdirSync(join(out, "evidence")).sort()).toEqual([
+      "false-law--bound.json",
+      "true-law--bound.json",
+    ]);
+  });
+
+  test("reports a number that is not finite as broken, naming its cell, and keeps the other claim", async () => {
+    const { code, output } = await verify("--claims", "*ue-law/bound");
+    expect(output).toContain("supported");
+    const broken = await verify("--claims", "broken-law");
+    expect([code, broken.code]).toEqual([3, 3]);
+    const evidence = evidenceOf(out);
+    const record = evidence.claims.find((each) => each.id === "broken-law/not-a-number")!;
+    expect(record.verdict).toBe("broken");
+    expect(record.reason).toContain("nan, width 256, seed 7: y is NaN");
+    expect(evidence.statements.find((each) => each.id === "broken-law")?.standing).toBe("open");
+    expect(evidence.claims.find((each) => each.id === "true-law/bound")?.verdict).toBe("supported");
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ["an unknown profile", ["--profile", "huge"], /--profile .*huge.*quick, standard, deep/],
+    ["an unknown engine", ["--engine", "abacus"], /--engine .*abacus.*onnx, tensorflow, wasm, cpu/],
+    ["a base seed that is no number", ["--base-seed", "one"], /a base seed is a whole number ≥ 0/],
+    ["an unknown option", ["--fast"], /unknown option '--fast'/],
+    ["a pattern without a match", ["--claims", "no-such-claim"], /no claim matches "no-such-claim"/],
+  ])("refuses %s with exit code 2 and measures nothing", async (_what, words, message) => {
+    const { code, output } = await verify(...words);
+    expect(code).toBe(2);
+    expect(output).toMatch(message);
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  test("refuses an output folder that cannot be written before measuring anything", async () => {
+    const file = join(out, "a-file");
+    writeFileSync(file, "");
+    const { code, output } = await run("verify", "--claims", "true-law", "--out", join(file, "below"));
+    expect(code).toBe(2);
+    expect(output).toContain("cannot be written");
+  });
+
+  test("interrupted in the middle keeps what was decided, and report shows it", async () => {
+    const child: ChildProcess = spawn(
+      process.execPath,
+      [...ARGUMENTS, "verify", "--profile", "quick", "--out", out, "--claims", "-law"],
+      { cwd: ROOT, env: environment(), stdio: "ignore", detached: true },
+    );
+    const ended = new Promise<number | null>((done) => child.on("exit", (code) => done(code)));
+    const decided = join(out, "evidence", "true-law--bound.json");
+    while (!existsSync(decided)) await new Promise((wait) => setTimeout(wait, 100));
+    // As Ctrl-C does: to the whole process group.
+    process.kill(-child.pid!, "SIGINT");
+    expect(await ended).not.toBe(0);
+    const { output } = await run("report", out);
+    expect(output).toMatch(/true-law.*HOLDS/);
+    expect(output).toMatch(/slow-law.*NOT COVERED/);
+    expect(existsSync(join(out, "index.html"))).toBe(true);
+  });
+});
+
+test("report refuses a folder without a run and says what such a folder holds", async () => {
+  const { code, output } = await run("report", out);
+  expect(code).toBe(2);
+  expect(output).toContain("run.json");
+});
+
+test("replay of one cell gives the recorded number again", async () => {
+  await verify("--claims", "true-law");
+  const words = ["replay", "true-law/bound", "--profile", "quick", "--out", out];
+  const { code, output } = await run(...words, "--seed", "7", "--width", "128");
+  expect(code).toBe(0);
+  const [, again, recorded] = /width 128, seed 7, y: (\S+) {3}recorded: (\S+)/.exec(output)!;
+  expect(again).toBe(recorded);
+  const unknown = await run("replay", "true-law/gone", "--out", out);
+  expect(unknown.code).toBe(2);
+});
+
+test("help names the commands, and each command shows examples", async () => {
+  const { code, output } = await run("--help");
+  expect(code).toBe(0);
+  for (const verb of ["verify", "report", "replay", "list"]) expect(output).toContain(verb);
+  expect((await run("verify", "--help")).output).toContain("Examples:");
+});

@@ -1,0 +1,100 @@
+/** The rules that keep the folders apart, checked on the import lines of every source file. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+
+interface Import {
+  /** File that imports, relative to the project. */
+  readonly from: string;
+  /** Package, or file relative to the project. */
+  readonly to: string;
+}
+
+const files = ["src", "claims"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name))
+    .filter((file) => !file.includes("/example-claims/")),
+);
+const isTest = (file: string) => file.endsWith(".test.ts");
+const imports: Import[] = files.flatMap((file) =>
+  [...readFileSync(join(ROOT, file), "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
+    ([, target]) => ({
+      from: file,
+      to: target!.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(file), target!)) : target!,
+    }),
+  ),
+);
+const sources = imports.filter(({ from }) => !isTest(from));
+const folderOf = (file: string) =>
+  file.startsWith("src/") ? file.split("/").slice(0, 2).join("/") : "claims";
+const between = (from: string, to: string) =>
+  sources.filter((each) => folderOf(each.from) === from && each.to.startsWith(`${to}/`));
+
+describe("imports run one way", () => {
+  test("statistics imports nothing of ours", () => {
+    expect(
+      sources.filter(
+        (each) =>
+          folderOf(each.from) === "src/statistics" &&
+          /^(src|claims)\//.test(each.to) &&
+          folderOf(each.to) !== "src/statistics",
+      ),
+    ).toEqual([]);
+  });
+
+  test("the report sees evidence alone: it computes no statistic and knows no network", () => {
+    const others = sources.filter(
+      ({ from, to }) =>
+        folderOf(from) === "src/report" &&
+        to.startsWith("src/") &&
+        !["src/report", "src/evidence"].includes(folderOf(to)),
+    );
+    expect(others).toEqual([]);
+  });
+
+  test.each([
+    ["src/random", ["src/engine", "src/networks", "src/kernels", "src/experiment", "src/claim"]],
+    ["src/engine", ["src/networks", "src/kernels", "src/experiment", "src/claim", "src/evidence"]],
+    ["src/networks", ["src/kernels", "src/experiment", "src/claim", "src/evidence"]],
+    ["src/kernels", ["src/experiment", "src/claim", "src/verdict", "src/evidence"]],
+    ["src/experiment", ["src/claim", "src/verdict", "src/evidence", "src/report", "src/vitest"]],
+    ["src/verdict", ["src/claim", "src/evidence", "src/experiment", "src/report"]],
+    ["src/evidence", ["src/claim", "src/experiment", "src/networks", "src/report", "src/vitest"]],
+    ["src/claim", ["src/chapter", "src/report", "src/vitest"]],
+    ["claims", ["src/vitest", "src/report", "src/evidence", "src/chapter"]],
+  ])("%s does not import %j", (from, forbidden) => {
+    expect(forbidden.flatMap((to) => between(from, to))).toEqual([]);
+  });
+
+  test("only src/vitest knows Vitest", () => {
+    const users = sources.filter(
+      ({ from, to }) => /^vitest(\/|$)/.test(to) && folderOf(from) !== "src/vitest",
+    );
+    expect(users).toEqual([]);
+  });
+
+  test("only src/engine knows ONNX Runtime and TensorFlow.js", () => {
+    const users = sources.filter(
+      ({ from, to }) => /^(onnx|@tensorflow)/.test(to) && folderOf(from) !== "src/engine",
+    );
+    expect(users).toEqual([]);
+  });
+});
+
+test("no file is a grab-bag by name", () => {
+  expect(files.filter((file) => /\/(utils?|helpers?|types|misc|common)\.ts$/.test(file))).toEqual([]);
+});
+
+test("every claim file is named after its statement in the register", () => {
+  const register = JSON.parse(readFileSync(join(ROOT, "claims/chapter.json"), "utf8")) as {
+    statements: { id: string }[];
+  };
+  const stems = files
+    .filter((file) => file.endsWith(".claim.ts"))
+    .map((file) => file.slice("claims/".length, -".claim.ts".length));
+  expect(stems.sort()).toEqual(register.statements.map((entry) => entry.id).sort());
+});

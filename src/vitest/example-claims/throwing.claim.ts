@@ -1,0 +1,1 @@
+throw new Error("this claim file throws while it is loaded");

@@ -1,0 +1,3 @@
+import { declare } from "./declare.ts";
+
+declare("true-law", "bound");
