@@ -68,10 +68,10 @@ const ensemble = (activation: "relu" | "tanh") =>
   driftEnsemble({ network: network({ activation }), inputs: SPHERE, until: UNTIL, step: STEP, copies: 32 });
 
 const ENSEMBLE_CELLS = cells(
-  { widths: powersOfTwo(6, 11), seeds: 32 },
+  { widths: powersOfTwo(6, 10), seeds: 32 },
   { quick: { widths: powersOfTwo(6, 10), seeds: 20 } },
 );
-const WIDEST = cells({ widths: [2048], seeds: 32 }, { quick: { widths: [1024], seeds: 20 } });
+const WIDEST = cells({ widths: [1024], seeds: 32 }, { quick: { widths: [1024], seeds: 20 } });
 
 const underEnsemble = (activation: string) =>
   underFlow(activation, {
