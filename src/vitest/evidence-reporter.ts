@@ -25,6 +25,8 @@ import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
 /** What a finished run of claims came to; `verify` turns it into an exit code. */
 export interface RunOutcome {
   readonly evidence: Evidence;
+  /** Claims this run was asked for. */
+  readonly selected: readonly string[];
   readonly differences: readonly Difference[];
   /** Selected claims that left no evidence: their worker died, or the run was cut short. */
   readonly missing: readonly string[];
@@ -138,6 +140,7 @@ function gatherRun(
   writePage(settings.out, evidence);
   return {
     evidence,
+    selected: seen.selected,
     differences: differencesFromAccepted(evidence, register.statements, seen.selected),
     missing: withoutEvidence(evidence, seen.selected),
     failures: finished.failures,
@@ -150,7 +153,11 @@ export function writePage(out: string, evidence: Evidence): void {
 }
 
 function describeOutcome(outcome: RunOutcome, settings: RunSettings): string {
-  const lines = [renderSummaryTable(outcome.evidence)];
+  // Of a partial run the page shows all statements, the terminal those it was asked about.
+  const statements = outcome.evidence.statements.filter((entry) =>
+    entry.claims.some((id) => outcome.selected.includes(id)),
+  );
+  const lines = [renderSummaryTable({ ...outcome.evidence, statements })];
   const list = (title: string, entries: readonly string[]) => {
     if (entries.length > 0) lines.push(`${title}\n${entries.map((entry) => `  ${entry}`).join("\n")}`);
   };
