@@ -52,6 +52,9 @@ const CHECKS: readonly Check[] = [
           [2, 1, 5],
           [1, 3, 1],
         ],
+        // Long columns with a scalar
+        [[521, 1], []],
+        [[], [3, 521, 1]],
       ] as const
     ).map((shapes) => ({
       operation,
@@ -135,6 +138,19 @@ const CHECKS: readonly Check[] = [
     define: (p: ProgramBuilder, [x, y]: readonly Value[]) => p.matmul(x!, y!),
     roundings: productRoundings(shapes[0].at(-1)!),
   })),
+  {
+    operation: "matmul by a column and by its transpose",
+    shapes: [
+      [4, 37],
+      [37, 1],
+      [4, 1],
+    ],
+    // Both products read the same numbers under two shapes, which a cache of packed factors must not confuse.
+    define: (p, [rows, column, other]) =>
+      p.add(p.matmul(rows!, column!), p.matmul(other!, column!, { transposeY: true })),
+    // … and the sum rounds once, at most 4 · 37 + 4.
+    roundings: productRoundings(37) + 4 + (4 * 37 + 4),
+  },
   {
     operation: "matmul with both transposed and a scale",
     shapes: [

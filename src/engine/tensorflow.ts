@@ -22,8 +22,12 @@ export async function tensorflowEngine(name: TensorflowName): Promise<Engine> {
     // Shapes are checked when a program is built; and without this the cpu backend advertises on the terminal.
     tf.enableProdMode();
     const backend = BACKENDS[name];
-    if (!(await tf.setBackend(backend))) throw new Error(`its backend "${backend}" does not start`);
-    await tf.ready();
+    const started = await withoutNewListeners(async () => {
+      const known = await tf.setBackend(backend);
+      await tf.ready();
+      return known;
+    });
+    if (!started) throw new Error(`its backend "${backend}" does not start`);
   } catch (cause) {
     throw new EngineError(`TensorFlow.js (${name}) cannot be loaded: ${firstLine(cause)}`, { cause });
   }
@@ -67,6 +71,22 @@ const LOADERS: Readonly<Record<TensorflowName, () => Promise<typeof Core>>> = {
   },
 };
 
+/**
+ * Compiled WebAssembly installs listeners that rethrow any uncaught error of the process from inside its own
+ * minified file, so that Node prints all of that file instead of the error. They are taken away again.
+ */
+async function withoutNewListeners<Result>(action: () => Promise<Result>): Promise<Result> {
+  const events = ["uncaughtException", "unhandledRejection"];
+  const before = events.map((event) => process.rawListeners(event));
+  const result = await action();
+  events.forEach((event, index) => {
+    for (const listener of process.rawListeners(event)) {
+      if (!before[index]!.includes(listener)) process.removeListener(event, listener as () => void);
+    }
+  });
+  return result;
+}
+
 function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]!;
 }
@@ -87,7 +107,7 @@ function compile(tf: typeof Core, name: TensorflowName, program: Program): Compi
           for (const { name: input, value } of program.inputs) {
             memory.set(value.id, toTensor(tf, inputs[input]!.data, value.shape));
           }
-          for (const operation of program.operations) execute(tf, operation, memory);
+          for (const operation of program.operations) execute(tf, name, operation, memory);
           return Object.fromEntries(
             program.outputs.map(({ name: output, value }): [string, Tensor] => [
               output,
@@ -116,9 +136,9 @@ function read(memory: Memory, value: Value): Core.Tensor {
   return tensor;
 }
 
-function execute(tf: typeof Core, operation: Operation, memory: Memory): void {
+function execute(tf: typeof Core, name: TensorflowName, operation: Operation, memory: Memory): void {
   if (operation.op !== "repeat") {
-    memory.set(operation.result.id, evaluate(tf, operation, memory));
+    memory.set(operation.result.id, evaluate(tf, name, operation, memory));
     return;
   }
   const count = read(memory, operation.count).dataSync()[0]!;
@@ -130,7 +150,7 @@ function execute(tf: typeof Core, operation: Operation, memory: Memory): void {
       operation.state.forEach((value, index) => {
         memory.set(value.id, state[index]!);
       });
-      for (const inner of operation.body) execute(tf, inner, memory);
+      for (const inner of operation.body) execute(tf, name, inner, memory);
       return operation.next.map((value) => tf.clone(read(memory, value)));
     });
     tf.dispose(state);
@@ -143,6 +163,7 @@ function execute(tf: typeof Core, operation: Operation, memory: Memory): void {
 
 function evaluate(
   tf: typeof Core,
+  name: TensorflowName,
   operation: Exclude<Operation, { op: "repeat" }>,
   memory: Memory,
 ): Core.Tensor {
@@ -176,8 +197,21 @@ function evaluate(
       return tf.transpose(x, [...shape.slice(0, -2).keys(), last, last - 1]);
     }
     case "reshape":
-      return tf.reshape(x, shape);
+      return tf.reshape(name === "wasm" ? copy(tf, x) : x, shape);
   }
+}
+
+/**
+ * Reshaping shares the numbers, and the WASM backend keeps the packed right factor of a product under the
+ * identity of its numbers alone: a column used as a right factor, and then transposed as another, multiplied
+ * with the wrong layout (NaN or garbage, seen in 4.22). A copy has an identity of its own.
+ */
+function copy(tf: typeof Core, x: Core.Tensor): Core.Tensor {
+  return tf.slice(
+    x,
+    x.shape.map(() => 0),
+    x.shape,
+  );
 }
 
 /** TensorFlow.js pairs batch entries by position, so broadcasting is spelled out, at no cost where possible. */

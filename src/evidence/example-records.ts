@@ -69,6 +69,7 @@ export function exampleManifest(changes: Partial<RunManifest> = {}): RunManifest
       commit: null,
       errorBudget: 0.01,
       decidingIntervals: 2,
+      looks: 2,
       confidence: 0.9975,
       shards: 1,
     },

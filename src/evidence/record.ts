@@ -85,7 +85,9 @@ export const fitSchema = z.object({
   /** ln of the fitted value at m = 1, mean over seeds: value ≈ exp(intercept) · m^exponent. */
   intercept: finite,
   /** Geometric mean over seeds at each width with its interval. */
-  perWidth: z.array(z.object({ width, mean: finite.positive(), low: finite, high: finite })),
+  perWidth: z.array(
+    z.object({ width, mean: finite.positive(), low: finite.positive(), high: finite.positive() }),
+  ),
   /** Slope between neighbouring widths, mean over seeds with its interval. */
   localExponents: z.array(estimateSchema),
   /** Upper-half exponent minus all-widths exponent; its interval excludes 0 when the law bends. */
@@ -215,6 +217,8 @@ export const runRecordSchema = z.object({
   commit: z.string().nullable(),
   errorBudget: finite.positive(),
   decidingIntervals: z.number().int().nonnegative(),
+  /** How often a claim's intervals may be formed: at the first look and after escalation. */
+  looks: z.number().int().positive(),
   /** Two-sided confidence of every deciding interval, from the budget: 1 − errorBudget / (looks · decidingIntervals). */
   confidence: finite.min(0).max(1),
   shards: z.number().int().positive(),

@@ -430,6 +430,7 @@ export const exampleEvidence: Evidence = {
     commit: "0123456789abcdef",
     errorBudget: 0.01,
     decidingIntervals: 31,
+    looks: 2,
     confidence: 1 - 0.01 / 62,
     shards: 2,
   },

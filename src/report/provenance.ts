@@ -20,7 +20,7 @@ export function provenance(evidence: Evidence): SafeHtml {
   ];
   return html`<section aria-labelledby="_provenance">
 <h2 id="_provenance">Provenance</h2>
-<p>The whole run has one false-alarm rate of ${formatNumber(run.errorBudget * 100)} %. It is shared by Bonferroni's rule among ${count(run.decidingIntervals, "deciding interval")} with two looks each (a claim left inconclusive is measured once more), which gives every deciding interval a two-sided confidence of ${formatConfidence(run.confidence)}. No claim sets its own.</p>
+<p>The whole run has one false-alarm rate of ${formatNumber(run.errorBudget * 100)} %. It is shared by Bonferroni's rule among ${count(run.decidingIntervals, "deciding interval")} with ${count(run.looks, "look")} each (a claim left inconclusive is measured once more), which gives every deciding interval a two-sided confidence of ${formatConfidence(run.confidence)}. No claim sets its own.</p>
 <dl class="under">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </section>`;
 }

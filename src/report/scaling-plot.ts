@@ -31,7 +31,7 @@ const GOLDEN = 0.618033988749895;
 export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   const excluded = new Set(fit.excluded.map((entry) => entry.width));
   const { dots, notPositive } = seedDots(claim);
-  const means = fit.perWidth.filter((point) => point.low > 0);
+  const means = fit.perWidth;
   const fitted = fittedLine(fit);
   const slope = claimedSlope(claim.expectation);
   const claimed = slope === null ? null : claimedLine(fit, slope);

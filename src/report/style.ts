@@ -153,7 +153,7 @@ blockquote{margin:1rem 0;padding:.5rem 1.1rem;border-left:5px solid var(--amende
 .claim.broken{border:3px dotted var(--broken);background:repeating-linear-gradient(135deg,var(--panel) 0 10px,var(--page) 10px 20px)}
 .says{background:var(--panel);border-radius:4px;padding:.1rem 1rem;margin:.75rem 0;overflow-x:auto;overflow-y:hidden}
 .claim.broken .says,.claim.broken code{background:var(--page)}
-.formula{overflow-x:auto;overflow-y:hidden}
+.formula,:is(p,h2,h3,h4,td,dd):has(.katex){overflow-x:auto;overflow-y:hidden}
 .formula .katex-display{margin:.7rem 0}
 dl.under{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,21rem),1fr));gap:.1rem 1.5rem;margin:1rem 0;font-size:.875rem}
 dl.under>div{display:flex;gap:.6rem;border-bottom:1px solid var(--line);padding:.25rem 0}

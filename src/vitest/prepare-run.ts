@@ -8,6 +8,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { readRegister } from "../chapter/register.ts";
+import { LOOKS } from "../claim/check.ts";
 import { ERROR_BUDGET, loadClaims, shareBudget } from "../claim/plan.ts";
 import { openEngine } from "../engine/choose.ts";
 import type { EngineName, Precision } from "../engine/engine.ts";
@@ -56,6 +57,7 @@ export default async function prepareRun(project: TestProject): Promise<() => vo
       commit: currentCommit(),
       errorBudget: ERROR_BUDGET,
       decidingIntervals: budget.decidingIntervals,
+      looks: LOOKS,
       confidence: budget.confidence,
       shards: 1,
     },

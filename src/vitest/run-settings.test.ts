@@ -1,6 +1,11 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseSettings, SettingsError, settingsFromEnvironment, settingsToEnvironment } from "./run-settings.ts";
+import {
+  parseSettings,
+  SettingsError,
+  settingsFromEnvironment,
+  settingsToEnvironment,
+} from "./run-settings.ts";
 
 describe("the settings of a run", () => {
   test("default to the quick profile, base seed 1 and the engine that comes first", () => {
