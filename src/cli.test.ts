@@ -90,6 +90,13 @@ describe("verify", () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
+  test("says why an engine cannot compute in the precision asked for, with exit code 3", async () => {
+    const { code, output } = await verify("--engine", "wasm", "--precision", "float64");
+    expect(code).toBe(3);
+    expect(output).toContain("float32 only");
+    expect(existsSync(join(out, "evidence.json"))).toBe(false);
+  });
+
   test("refuses an output folder that cannot be written before measuring anything", async () => {
     const file = join(out, "a-file");
     writeFileSync(file, "");

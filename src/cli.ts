@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { RegisterError, readRegister } from "./chapter/register.ts";
 import { type LoadedClaims, loadClaims, selectClaims } from "./claim/plan.ts";
-import { ENGINE_NAMES } from "./engine/choose.ts";
+import { ENGINE_NAMES, openEngine } from "./engine/choose.ts";
 import { EngineError } from "./engine/engine.ts";
 import { EvidenceError, openEvidenceFolder, readEvidence } from "./evidence/evidence-store.ts";
 import { mergeRuns } from "./evidence/merge.ts";
@@ -84,6 +84,8 @@ Examples:
       );
     }
     openEvidenceFolder(settings.out);
+    // An engine that cannot be used is a plain message here; inside Vitest it would be a stack trace.
+    await openEngine({ engine: settings.engine ?? undefined, precision: settings.precision ?? undefined });
     // Loaded where needed: Vitest and the page's fonts take a second that a usage error need not wait for.
     const { runClaims } = await import("./vitest/run-claims.ts");
     const outcome = await runClaims(settings, selected);

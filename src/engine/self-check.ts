@@ -185,12 +185,14 @@ const CHECKS: readonly Check[] = [
 export async function selfCheck(engine: Engine): Promise<SelfCheckResult> {
   // All checks in one program: compiling is the dear part. Only a failure without numbers needs them one by one.
   const together = await examine(engine, CHECKS);
-  if (together.ok || together.named) return together;
-  for (const check of CHECKS) {
-    const alone = await examine(engine, [check]);
-    if (!alone.ok) return alone;
+  if (together.ok) return { ok: true };
+  if (!together.named) {
+    for (const check of CHECKS) {
+      const alone = await examine(engine, [check]);
+      if (!alone.ok) return { ok: false, reason: alone.reason };
+    }
   }
-  return together;
+  return { ok: false, reason: together.reason };
 }
 
 async function examine(
