@@ -4,8 +4,8 @@
  * claims, and writes down what is planned.
  */
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { readRegister } from "../chapter/register.ts";
 import { LOOKS } from "../claim/check.ts";
@@ -73,7 +73,13 @@ export default async function prepareRun(project: TestProject): Promise<() => vo
     cellFolder,
   });
   const forgetCells = () => rmSync(cellFolder, { recursive: true, force: true });
+  const cleanUp = () => {
+    forgetCells();
+    // Another run into the same folder may have cells of its own here.
+    const parent = dirname(cellFolder);
+    if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
+  };
   // In watch mode the code that measures may have changed since the cells were written.
   project.onTestsRerun(async () => forgetCells());
-  return forgetCells;
+  return cleanUp;
 }
