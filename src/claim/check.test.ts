@@ -4,25 +4,11 @@ import { claimRecordSchema } from "../evidence/record.ts";
 import { memoryCellStore } from "../experiment/cell-store.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { cells } from "../experiment/profile.ts";
-import { boundedBy, equals } from "../verdict/expectation.ts";
+import { equals } from "../verdict/expectation.ts";
+import { declare as declareExample } from "../vitest/example-claims/declare.ts";
+import { law, scatter, synthetic } from "../vitest/example-claims/synthetic.ts";
 import { type CheckContext, check } from "./check.ts";
 import { type Claim, type ClaimDeclaration, ClaimDeclarationError, claim, statement } from "./claim.ts";
-
-/** Deterministic scatter in [−1, 1], different in every cell. */
-const scatter = (width: number, seed: number) => Math.sin(12.9898 * seed + 78.233 * Math.log2(width));
-
-function synthetic(name: string, value: (width: number, seed: number) => number): Experiment {
-  return {
-    name,
-    settings: {},
-    seedsTogether: () => 4,
-    cost: () => 1,
-    measure: async ({ width, seeds }) => seeds.map((seed) => ({ y: value(width, seed) })),
-  };
-}
-
-const law = (exponent: number, spread = 0.05) =>
-  synthetic(`m^${exponent}`, (m, s) => s * m ** exponent * (1 + spread * scatter(m, s)));
 
 const context = (): CheckContext => ({
   engine: referenceEngine,
@@ -35,23 +21,8 @@ const context = (): CheckContext => ({
 
 let next = 0;
 /** A claim that the law it measures is O(m^{-1/2}), with the counterfeit that it is O(m^{-3/2}). */
-function declare(changes: Partial<ClaimDeclaration> = {}): Claim {
-  return claim(statement("test-statement"), `claim-${next++}`, {
-    title: "y = O(m^{-1/2})",
-    reading: "literal",
-    says: "y=O(m^{-1/2})",
-    under: { law: "synthetic" },
-    experiment: law(-1 / 2),
-    cells: cells({ widths: [64, 128, 256, 512], seeds: 16 }),
-    quantity: "y",
-    unit: "1",
-    observe: (cell) => cell.y as number,
-    expect: boundedBy({ exponent: -1 / 2 }),
-    counterfeits: [{ name: "O(m^{-3/2})", expect: boundedBy({ exponent: -3 / 2 }) }],
-    doesNotShow: "anything about networks",
-    ...changes,
-  });
-}
+const declare = (changes: Partial<ClaimDeclaration> = {}): Claim =>
+  declareExample("test-statement", `claim-${next++}`, changes);
 
 // The engine's name in a record is one of the real ones; the oracle that stands in here is not evidence.
 const recordOf = async (declared: Claim, run = context()) => {
@@ -100,7 +71,7 @@ describe("checking a claim", () => {
   });
 
   test("is inconclusive when the same test cannot tell a counterfeit from the claim", async () => {
-    const blurred = synthetic("blurred", (m, s) => m ** -0.41 * (1 + 0.9 * scatter(m, s)));
+    const blurred = synthetic("blurred", (m, s) => m ** -0.41 * (1 + 18 * (scatter(m, s) - 1)));
     const record = await recordOf(declare({ counterfeits: [{ name: "blurred", experiment: blurred }] }));
     expect(record.verdict).toBe("inconclusive");
     expect(record.reason).toContain('could not refute the counterfeit "blurred"');
@@ -109,7 +80,7 @@ describe("checking a claim", () => {
   test("looks once more, at five times the seeds and the first ones among them, when undecided", async () => {
     const near = declare({
       // Half of the scatter's interval wide at 12 seeds, a quarter at 60.
-      experiment: synthetic("near", (m, s) => 0.35 * scatter(m, s) + 0.25),
+      experiment: synthetic("near", (m, s) => 7 * (scatter(m, s) - 1) + 0.25),
       expect: equals(0, { margin: 0.5, reason: "test" }),
       counterfeits: [{ name: "1", expect: equals(3, { margin: 0.5, reason: "test" }) }],
       cells: cells({ widths: [64], seeds: 12 }),
@@ -129,13 +100,13 @@ describe("checking a claim", () => {
 
   test("excludes a width whose value is within ten times its measured noise floor, and says so", async () => {
     const noisy: Experiment = {
-      ...law(-1, 0.05),
+      ...law(-1),
       name: "noisy at 512",
       refined: {
         seeds: 4,
         costFactor: 1,
         measure: async ({ width, seeds }) =>
-          seeds.map((s) => ({ y: (s / width) * (1 + 0.05 * scatter(width, s)) * (width === 512 ? 1.5 : 1) })),
+          seeds.map((s) => ({ y: (s / width) * scatter(width, s) * (width === 512 ? 1.5 : 1) })),
       },
     };
     const record = await recordOf(declare({ experiment: noisy }));
