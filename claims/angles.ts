@@ -1,8 +1,11 @@
 /** Pairs of inputs at which kernels are compared with their closed forms: all angles, and norms far from 1. */
+
+import type { Experiment } from "../src/experiment/experiment.ts";
 import type { AngledPair } from "../src/experiment/initial-kernel-experiment.ts";
-import { pairInputs } from "../src/experiment/initial-kernel-experiment.ts";
+import { kernelEntries, pairInputs } from "../src/experiment/initial-kernel-experiment.ts";
 import { cells } from "../src/experiment/profile.ts";
 import { type KernelPart, limitKernel } from "../src/kernels/limit-kernel.ts";
+import { network } from "../src/networks/network.ts";
 
 const unit = (degrees: number): AngledPair => ({ degrees, norms: [1, 1] });
 
@@ -44,6 +47,15 @@ export const difference = (a: readonly number[], b: readonly number[]): number[]
  * mean over 48 seeds of 2^15 neurons has a standard error below 0.0016, and five of them fit into the margin.
  */
 export const NEURONS_PER_SEED = 2 ** 15;
+
+/** The empirical kernel of a two-layer network on pairs of inputs. */
+export const entriesOf = (activation: "relu" | "tanh" | "erf", pairs: readonly AngledPair[]): Experiment =>
+  kernelEntries({
+    network: network({ activation }),
+    dimension: DIMENSION,
+    pairs,
+    neuronsPerSeed: NEURONS_PER_SEED,
+  });
 
 export const ENTRY_CELLS = cells(
   { widths: [16, 256, 4096], seeds: 48 },

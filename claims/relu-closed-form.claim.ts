@@ -1,6 +1,6 @@
 import { type Claim, claim, statement, tex } from "../src/claim/claim.ts";
 import type { Cell } from "../src/experiment/experiment.ts";
-import { initialKernel, kernelEntries } from "../src/experiment/initial-kernel-experiment.ts";
+import { initialKernel } from "../src/experiment/initial-kernel-experiment.ts";
 import { cells, powersOfTwo } from "../src/experiment/profile.ts";
 import { kappa0, kappa1 } from "../src/kernels/arc-cosine.ts";
 import { network } from "../src/networks/network.ts";
@@ -10,6 +10,7 @@ import {
   difference,
   ENTRY_CELLS,
   ENTRY_MARGIN,
+  entriesOf,
   NEURONS_PER_SEED,
   PAIRS,
   pairName,
@@ -18,12 +19,7 @@ import {
 const reluClosedForm = statement("relu-closed-form");
 
 const relu = network({ activation: "relu" });
-const entries = kernelEntries({
-  network: relu,
-  dimension: DIMENSION,
-  pairs: PAIRS,
-  neuronsPerSeed: NEURONS_PER_SEED,
-});
+const entries = entriesOf("relu", PAIRS);
 
 /** The closed form divided by ‖x‖‖x′‖: cos θ κ₀ + κ₁, with parts that a counterfeit may falsify. */
 const closedForm = (kernel: (theta: number) => number): number[] =>

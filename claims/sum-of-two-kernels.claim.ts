@@ -1,6 +1,6 @@
 import { claim, statement, tex } from "../src/claim/claim.ts";
 import type { Cell } from "../src/experiment/experiment.ts";
-import { initialKernel, kernelEntries } from "../src/experiment/initial-kernel-experiment.ts";
+import { initialKernel } from "../src/experiment/initial-kernel-experiment.ts";
 import { cells } from "../src/experiment/profile.ts";
 import { network } from "../src/networks/network.ts";
 import { equals, identity } from "../src/verdict/expectation.ts";
@@ -9,6 +9,7 @@ import {
   difference,
   ENTRY_CELLS,
   ENTRY_MARGIN,
+  entriesOf,
   limitEntries,
   NEURONS_PER_SEED,
   PAIRS,
@@ -18,12 +19,7 @@ import {
 const sumOfTwoKernels = statement("sum-of-two-kernels");
 
 const relu = network({ activation: "relu" });
-const entries = kernelEntries({
-  network: relu,
-  dimension: DIMENSION,
-  pairs: PAIRS,
-  neuronsPerSeed: NEURONS_PER_SEED,
-});
+const entries = entriesOf("relu", PAIRS);
 const underEntries = {
   network: "two layers, f(x) = Σ aᵢ relu(wᵢ·x) / √m",
   "initial weights": "independent N(0, 1)",

@@ -1,13 +1,12 @@
 import { claim, statement, tex } from "../src/claim/claim.ts";
 import type { Cell } from "../src/experiment/experiment.ts";
-import { kernelEntries } from "../src/experiment/initial-kernel-experiment.ts";
-import { network } from "../src/networks/network.ts";
 import { equals } from "../src/verdict/expectation.ts";
 import {
   DIMENSION,
   difference,
   ENTRY_CELLS,
   ENTRY_MARGIN,
+  entriesOf,
   limitEntries,
   NEURONS_PER_SEED,
   pairName,
@@ -42,12 +41,7 @@ for (const activation of ["relu", "tanh", "erf"] as const) {
       "expectations by": activation === "tanh" ? "Gauss–Hermite quadrature" : "closed form",
       "networks per seed": `${NEURONS_PER_SEED}/m`,
     },
-    experiment: kernelEntries({
-      network: network({ activation }),
-      dimension: DIMENSION,
-      pairs,
-      neuronsPerSeed: NEURONS_PER_SEED,
-    }),
+    experiment: entriesOf(activation, pairs),
     cells: ENTRY_CELLS,
     quantity: "empirical minus expected kernel entry",
     unit: "‖x‖‖x′‖",

@@ -236,6 +236,7 @@ function halfSquaredDistance(a: Float64Array, b: Float64Array): number {
   return sum / 2;
 }
 
+/** As `relativeFrobenius`, but letting what is not finite through, so that it is named by its very cell. */
 function relativeChange(now: Float64Array, before: Float64Array): number {
   let change = 0;
   let size = 0;

@@ -1,8 +1,9 @@
 import type { Engine } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
 import { angleBetween } from "../kernels/angle.ts";
+import { relativeFrobenius } from "../kernels/distance.ts";
 import { kernelPartName, observationProgram } from "../kernels/empirical-kernel.ts";
-import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
+import { type KernelPart, limitKernelMatrix } from "../kernels/limit-kernel.ts";
 import { reluNeuronVariance } from "../kernels/neuron-variance.ts";
 import { type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
 import { initialiseParameters, type WeightKey } from "../networks/initialise.ts";
@@ -157,18 +158,15 @@ async function measureInitialKernels(settings: InitialKernelSettings, request: C
     const output = at(seen.outputPart);
     const inputsOfWorld = points[s]!;
     const limit = limitKernelMatrix(network.activation, inputsOfWorld).data;
+    const matrix = (data: Float64Array) => ({ rows: law.count, columns: law.count, data });
+    const deviation = (part: Float64Array, name: KernelPart) =>
+      relativeFrobenius(matrix(part), limitKernelMatrix(network.activation, inputsOfWorld, name));
     const cell: Record<string, number | number[]> = {
       kernel: [...total],
       limit: [...limit],
-      relativeDeviation: relativeDistance(total, limit),
-      hiddenDeviation: relativeDistance(
-        hidden,
-        limitKernelMatrix(network.activation, inputsOfWorld, "hidden").data,
-      ),
-      outputDeviation: relativeDistance(
-        output,
-        limitKernelMatrix(network.activation, inputsOfWorld, "output").data,
-      ),
+      relativeDeviation: deviation(total, "total"),
+      hiddenDeviation: deviation(hidden, "hidden"),
+      outputDeviation: deviation(output, "output"),
       sumMismatch: largest(total.map((value, i) => value - hidden[i]! - output[i]!)) / largest(total),
       antisymmetry:
         largest(total.map((value, i) => value - total[transposed(i, law.count)]!)) / largest(total),
@@ -215,16 +213,6 @@ async function observeKernels(
     hiddenPart: seen[kernelPartName(0)]!.data,
     outputPart: seen[kernelPartName(network.depth - 1)]!.data,
   };
-}
-
-function relativeDistance(a: Float64Array, b: Float64Array): number {
-  let difference = 0;
-  let norm = 0;
-  for (let i = 0; i < a.length; i++) {
-    difference += (a[i]! - b[i]!) ** 2;
-    norm += b[i]! ** 2;
-  }
-  return Math.sqrt(difference / norm);
 }
 
 const largest = (values: Float64Array): number =>
