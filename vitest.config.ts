@@ -20,6 +20,8 @@ export default defineConfig({
           name: "claims",
           include: [`${process.env.EVIDENCE_CLAIMS_FOLDER || "claims"}/*.claim.ts`],
           pool: "forks",
+          // Claim files share a worker's engine and compiled programs: none of them changes global state.
+          isolate: false,
           globalSetup: ["src/vitest/prepare-run.ts"],
           setupFiles: ["src/vitest/register-claims.ts"],
         },

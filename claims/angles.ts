@@ -4,13 +4,15 @@ import type { Experiment } from "../src/experiment/experiment.ts";
 import type { AngledPair } from "../src/experiment/initial-kernel-experiment.ts";
 import { kernelEntries, pairInputs } from "../src/experiment/initial-kernel-experiment.ts";
 import { cells } from "../src/experiment/profile.ts";
+import { deepLimitKernel } from "../src/kernels/deep-limit-kernel.ts";
 import { type KernelPart, limitKernel } from "../src/kernels/limit-kernel.ts";
+import { entryOf } from "../src/kernels/matrix.ts";
 import { network } from "../src/networks/network.ts";
 
-const unit = (degrees: number): AngledPair => ({ degrees, norms: [1, 1] });
+export const unitPair = (degrees: number): AngledPair => ({ degrees, norms: [1, 1] });
 
 export const PAIRS: readonly AngledPair[] = [
-  ...[0, 1, 15, 30, 45, 60, 75, 90, 105, 120, 135, 150, 165, 180].map(unit),
+  ...[0, 1, 15, 30, 45, 60, 75, 90, 105, 120, 135, 150, 165, 180].map(unitPair),
   { degrees: 60, norms: [0.5, 2] },
   { degrees: 90, norms: [2, 2] },
   { degrees: 120, norms: [3, 0.25] },
@@ -18,7 +20,7 @@ export const PAIRS: readonly AngledPair[] = [
 
 /** Smooth kernels come from quadrature, which is slow at large norms; their pairs stay near the unit sphere. */
 export const SMOOTH_PAIRS: readonly AngledPair[] = [
-  ...[0, 30, 60, 90, 120, 150, 180].map(unit),
+  ...[0, 30, 60, 90, 120, 150, 180].map(unitPair),
   { degrees: 60, norms: [0.5, 1.5] },
 ];
 
@@ -37,6 +39,16 @@ export function limitEntries(
   const points = pairInputs(pairs, DIMENSION);
   const kernel = limitKernel(activation)[part];
   return pairs.map(({ norms }, k) => kernel(points[2 * k]!, points[2 * k + 1]!) / (norms[0] * norms[1]));
+}
+
+/** Θ_∞ of a deeper network on each pair, divided by ‖x‖‖x′‖. */
+export function deepLimitEntries(
+  activation: "relu" | "tanh" | "erf",
+  depth: number,
+  pairs: readonly AngledPair[],
+): number[] {
+  const kernel = deepLimitKernel(activation, depth, pairInputs(pairs, DIMENSION)).total;
+  return pairs.map(({ norms }, k) => entryOf(kernel, 2 * k, 2 * k + 1) / (norms[0] * norms[1]));
 }
 
 export const difference = (a: readonly number[], b: readonly number[]): number[] =>
@@ -59,7 +71,7 @@ export const entriesOf = (activation: "relu" | "tanh" | "erf", pairs: readonly A
 
 export const ENTRY_CELLS = cells(
   { widths: [16, 256, 4096], seeds: 48 },
-  { quick: { widths: [16, 1024], seeds: 32 } },
+  { quick: { widths: [16], seeds: 32 } },
 );
 
 export const ENTRY_MARGIN = {

@@ -1,6 +1,17 @@
 import { type ClaimDeclaration, claim, type Observe, statement, tex } from "../src/claim/claim.ts";
 import { boundedBy, type Expectation } from "../src/verdict/expectation.ts";
-import { FLOW_CELLS, flow, last, underFlow } from "./flows.ts";
+import {
+  curve,
+  DEEP_CELLS,
+  DEEP_MARGIN,
+  deepFlow,
+  FLOW_CELLS,
+  flow,
+  last,
+  ofLayer,
+  underDeepFlow,
+  underFlow,
+} from "./flows.ts";
 
 const featureChange = statement("feature-change");
 
@@ -8,7 +19,11 @@ const featureChange = statement("feature-change");
 const preActivation: Observe = (cell) => last(cell, "preActivationChange");
 /** The same in the normalisation of the chapter's proof, where a feature is h = m^{−1/2} Wx. */
 const proofNormalisation: Observe = (cell, { width }) => last(cell, "preActivationChange") / Math.sqrt(width);
-const relative: Observe = (cell) => last(cell, "preActivationChange") / (cell.preActivationSize as number);
+const relative: Observe = (cell) =>
+  last(cell, "preActivationChange") / ofLayer(cell, "preActivationSizes", 1);
+
+const WRITE_INSTEAD =
+  "Features of size $\\Theta(1)$ move by $\\Delta h=O(1/\\sqrt m)$, in every layer. $O(1/m)$ is right only for the first layer and only of $m^{-1/2}Wx$, which itself shrinks as $1/\\sqrt m$; between hidden layers $m^{-1/2}\\Delta W z$ sums $m$ coherent terms of size $1/m$ and is $\\Theta(1/\\sqrt m)$.";
 
 const order1 = boundedBy({ exponent: -1 });
 
@@ -71,8 +86,7 @@ for (const activation of ["tanh", "relu"] as const) {
       observe: preActivation,
       expect: order1,
       counterfeitExponent: -3 / 2,
-      writeInstead:
-        "The pre-activations $h=w^\\top x$, which are $\\Theta(1)$, move by $\\Delta h=O(1/\\sqrt m)$; $O(1/m)$ is the change of $h/\\sqrt m$, a quantity that itself shrinks as $1/\\sqrt m$.",
+      writeInstead: WRITE_INSTEAD,
     }),
   );
   claim(
@@ -80,7 +94,8 @@ for (const activation of ["tanh", "relu"] as const) {
     `pre-activation-root-m-${activation}`,
     change(activation, {
       title: `What a ${activation} neuron sees moves by $O(m^{-1/2})$`,
-      reading: "alternative",
+      reading: "amended",
+      writeInstead: WRITE_INSTEAD,
       says: tex`\Delta h=\Delta w^\top x=O(m^{-1/2})`,
       quantity: "root mean square of Δh = Δw·x over neurons and inputs, at T",
       observe: preActivation,
@@ -101,4 +116,42 @@ for (const activation of ["tanh", "relu"] as const) {
       counterfeitExponent: -3 / 2,
     }),
   );
+}
+
+for (const activation of ["tanh", "relu"] as const) {
+  const deep = {
+    under: underDeepFlow(activation, 3),
+    experiment: deepFlow({ activation, depth: 3 }),
+    cells: DEEP_CELLS,
+    unit: "1",
+    doesNotShow: "Widths beyond 512, or the largest neuron.",
+  };
+  claim(featureChange, `intermediate-layer-${activation}`, {
+    ...deep,
+    title: `Between two hidden ${activation} layers, where $h=m^{-1/2}Wz$ is the network's own scaling, features move by $O(1/m)$`,
+    reading: "literal",
+    says: tex`\Delta h^{(2)}=O(1/m),\quad h^{(2)}=\tfrac1{\sqrt m}W^{(2)}\sigma(h^{(1)})`,
+    quantity: "root mean square of Δh of the second hidden layer over neurons and inputs, at T",
+    observe: (cell) => ofLayer(cell, "preActivationChanges", 2),
+    expect: order1,
+    counterfeits: [
+      { name: "claimed exponent −3/2", expect: boundedBy({ exponent: -3 / 2 }) },
+      { name: "the size of h itself", observe: (cell) => ofLayer(cell, "preActivationSizes", 2) },
+    ],
+  });
+  claim(featureChange, `every-layer-root-m-${activation}`, {
+    ...deep,
+    title: `With three ${activation} layers, the features of both hidden layers move by $O(m^{-1/2})$`,
+    reading: "amended",
+    says: tex`\Delta h^{(l)}=O(m^{-1/2}),\quad l=1,2`,
+    quantity: "root mean square of Δh over neurons and inputs, at T",
+    components: ["layer 1", "layer 2"],
+    observe: (cell) => curve(cell, "preActivationChanges"),
+    expect: boundedBy({ exponent: -1 / 2, ...DEEP_MARGIN }),
+    counterfeits: [
+      { name: "claimed exponent −1", expect: boundedBy({ exponent: -1, ...DEEP_MARGIN }) },
+      { name: "the size of h itself", observe: (cell) => curve(cell, "preActivationSizes") },
+    ],
+    writeInstead: WRITE_INSTEAD,
+  });
 }

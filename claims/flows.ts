@@ -9,6 +9,7 @@
 import type { Cell, Experiment } from "../src/experiment/experiment.ts";
 import { gradientFlow } from "../src/experiment/gradient-flow-experiment.ts";
 import { cells, powersOfTwo } from "../src/experiment/profile.ts";
+import type { Schedule } from "../src/experiment/train.ts";
 import type { InputLaw } from "../src/experiment/world.ts";
 import { network } from "../src/networks/network.ts";
 import type { ParameterizationName } from "../src/networks/parameterization.ts";
@@ -17,26 +18,39 @@ export const SPHERE: InputLaw = { kind: "unit sphere", count: 8, dimension: 16 }
 export const UNTIL = 8;
 const CHECKPOINTS = 16;
 
-/** λ_max · step is about 0.3, where one Runge–Kutta step errs by 2e-5; the error is measured, not trusted. */
-export const STEP = 1 / 6;
+/**
+ * λ_max · step is about 0.3 while the fast modes last, where one Runge–Kutta step errs by 2e-5, and 1 after three
+ * time units, when they are down to a hundredth; the error is measured, not trusted.
+ */
+export const SCHEDULE: Schedule = [
+  { until: 3, step: 1 / 6 },
+  { until: UNTIL, step: 1 / 2 },
+];
 
-export function flow(options: {
+/** In the mean-field parameterization the kernel grows during training, so the steps stay short. */
+const RICH_SCHEDULE: Schedule = [{ until: UNTIL, step: 1 / 6 }];
+
+/** Inputs beside the training inputs, at which predictions are compared. */
+const TEST_INPUTS = 16;
+
+type FlowOptions = {
   activation: "relu" | "tanh";
   parameterization?: ParameterizationName;
   initialisation?: "plain" | "antisymmetric";
-}): Experiment {
-  return gradientFlow({
+};
+
+export const flow = (options: FlowOptions): Experiment =>
+  gradientFlow({
     network: network(options),
     inputs: SPHERE,
-    until: UNTIL,
-    step: STEP,
+    schedule: options.parameterization === "mean-field" ? RICH_SCHEDULE : SCHEDULE,
     checkpoints: CHECKPOINTS,
+    testInputs: TEST_INPUTS,
   });
-}
 
 export const FLOW_CELLS = cells(
   { widths: powersOfTwo(7, 13), seeds: 48 },
-  { quick: { widths: powersOfTwo(6, 11), seeds: 64 } },
+  { quick: { widths: [64, 128, 512, 1024], seeds: 56 } },
 );
 
 /** What every claim on these flows states as its hypotheses. */
@@ -51,8 +65,70 @@ export const underFlow = (activation: string, more: Record<string, string> = {})
   ...more,
 });
 
+/** Networks of three and four weight layers: the same inputs, a shorter time since their step costs O(m²). */
+export const DEEP_UNTIL = 4;
+export const deepFlow = (options: FlowOptions & { depth: 3 | 4 }): Experiment =>
+  gradientFlow({
+    network: network(options),
+    inputs: SPHERE,
+    schedule: [
+      { until: 1, step: 1 / 6 },
+      { until: DEEP_UNTIL, step: 1 / 3 },
+    ],
+    checkpoints: 4,
+  });
+
+export const DEEP_CELLS = cells(
+  { widths: powersOfTwo(5, 9), seeds: 32 },
+  { quick: { widths: powersOfTwo(5, 8), seeds: 32 }, deep: { widths: powersOfTwo(5, 11), seeds: 32 } },
+);
+
+/** For exponents at widths of a few hundred, of networks whose layers each add a correction. */
+export const DEEP_MARGIN = {
+  margin: 0.2,
+  reason:
+    "exponents in question differ by 1/2; at widths of a few hundred three and four layers leave corrections of order m^{-1/2} to a pure power",
+};
+
+export const underDeepFlow = (activation: string, depth: number, more: Record<string, string> = {}) =>
+  underFlow(activation, {
+    network: `${depth} layers, h₁ = W₁x, hₗ = Wₗσ(hₗ₋₁)/√m, f = aᵀσ(h)/√m, all trained`,
+    training: `gradient flow to T = ${DEEP_UNTIL} (Runge–Kutta, error measured by halving the step)`,
+    ...more,
+  });
+
+/** Training to the end: by T = 40 every mode of Θ_∞ has decayed by e^{−λ_min T}, about 1e-7. */
+export const LONG = 40;
+export const longFlow = (options: FlowOptions & { inputs?: InputLaw }): Experiment => {
+  const { inputs = SPHERE, ...rest } = options;
+  return gradientFlow({
+    network: network(rest),
+    inputs,
+    schedule: [...SCHEDULE, { until: LONG, step: 1 }],
+    checkpoints: 10,
+    testInputs: inputs.kind === "unit sphere" ? TEST_INPUTS : 0,
+  });
+};
+
+export const LONG_CELLS = cells(
+  { widths: powersOfTwo(6, 11), seeds: 32 },
+  { quick: { widths: [64, 256, 1024], seeds: 32 } },
+);
+
+export const underLongFlow = (activation: string, more: Record<string, string> = {}) =>
+  underFlow(activation, {
+    training: `gradient flow to T = ${LONG} (Runge–Kutta, error measured by halving the step)`,
+    ...more,
+  });
+
 export const curve = (cell: Cell, name: string): readonly number[] => cell[name] as readonly number[];
 export const sup = (cell: Cell, name: string): number => Math.max(...curve(cell, name));
 export const last = (cell: Cell, name: string): number => curve(cell, name).at(-1)!;
+export const scalar = (cell: Cell, name: string): number => cell[name] as number;
 /** Value at the checkpoint in the middle of training, t = T/2. */
-export const halfway = (cell: Cell, name: string): number => curve(cell, name)[CHECKPOINTS / 2]!;
+export const halfway = (cell: Cell, name: string): number => {
+  const values = curve(cell, name);
+  return values[(values.length - 1) / 2]!;
+};
+/** Entry of weight layer `layer` (from 1) of a list with one number per layer. */
+export const ofLayer = (cell: Cell, name: string, layer: number): number => curve(cell, name)[layer - 1]!;

@@ -58,6 +58,7 @@ describe("verify", () => {
       "example-claims/without-counterfeit.claim.ts",
     ]);
     expect(existsSync(join(out, "index.html"))).toBe(true);
+    expect(existsSync(join(out, "errata.md"))).toBe(true);
     expect(readdirSync(join(out, "evidence")).sort()).toEqual([
       "false-law--bound.json",
       "true-law--bound.json",
@@ -121,6 +122,7 @@ describe("verify", () => {
     expect(output).toMatch(/true-law.*HOLDS/);
     expect(output).toMatch(/slow-law.*NOT COVERED/);
     expect(existsSync(join(out, "index.html"))).toBe(true);
+    expect(existsSync(join(out, "errata.md"))).toBe(true);
   });
 });
 

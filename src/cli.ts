@@ -94,16 +94,21 @@ Examples:
 
 program
   .command("report")
-  .description("merge the evidence of several runs or shards and write the page; measures nothing")
+  .description(
+    "merge the evidence of several runs or shards and write the page and the errata sheet; measures nothing",
+  )
   .argument("<dir...>", "folders that runs wrote their evidence to")
-  .option("--out <dir>", "folder for the merged evidence and the page (the first folder by default)")
+  .option(
+    "--out <dir>",
+    "folder for the merged evidence, page and errata sheet (the first folder by default)",
+  )
   .addHelpText(
     "after",
     "\nExamples:\n  npm run report -- reports\n  npm run report -- shard-1 shard-2 --out merged",
   )
   .action(async (directories: string[], options: { out?: string }) => {
     const { renderSummaryTable } = await import("./report/terminal-table.ts");
-    const { writePage } = await import("./vitest/evidence-reporter.ts");
+    const { writeReport } = await import("./vitest/evidence-reporter.ts");
     const out = resolve(options.out ?? directories[0]!);
     openEvidenceFolder(out);
     const register = readRegister(join(parseSettings(claimsFolder).claims, "chapter.json"));
@@ -112,8 +117,10 @@ program
       register.statements,
       out,
     );
-    writePage(out, evidence);
-    process.stdout.write(`${renderSummaryTable(evidence)}\nReport: ${join(out, "index.html")}\n`);
+    writeReport(out, evidence);
+    process.stdout.write(
+      `${renderSummaryTable(evidence)}\nReport: ${join(out, "index.html")}   Errata: ${join(out, "errata.md")}\n`,
+    );
     const broken = evidence.claims.some((claim) => claim.verdict === "broken");
     if (broken || evidence.refusedRecords.length > 0) process.exitCode = EXIT.broken;
   });

@@ -91,6 +91,20 @@ describe("checking a claim", () => {
     expect(record.verdict).toBe("supported");
   });
 
+  test("names its numbers after the claim's own axis, and the record carries it", async () => {
+    const points = declare({
+      axis: { name: "number of points", symbol: "N" },
+      experiment: synthetic("points", (n, s) => scatter(n, s)),
+      cells: cells({ widths: [20], seeds: 12 }),
+      expect: equals(1, { margin: 0.5, reason: "test" }),
+      counterfeits: [{ name: "3", expect: equals(3, { margin: 0.5, reason: "test" }) }],
+    });
+    const record = await recordOf(points);
+    expect(record).toMatchObject({ verdict: "supported", axis: { name: "number of points", symbol: "N" } });
+    expect(record.estimates.map((estimate) => estimate.name)).toEqual(["N = 20"]);
+    expect((await recordOf(declare())).axis).toEqual({ name: "width", symbol: "m" });
+  });
+
   test("gives the same record, bit for bit, when run again", async () => {
     const declared = declare();
     const { durationSeconds: _a, ...first } = await check(declared, context());

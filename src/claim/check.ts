@@ -13,6 +13,7 @@ import { type MeasuredCells, measureCells } from "../experiment/measure-cells.ts
 import type { Profile } from "../experiment/profile.ts";
 import type { Interval } from "../statistics/interval.ts";
 import type { PowerLawFit } from "../statistics/power-law.ts";
+import { type ClaimAxis, WIDTH_AXIS } from "../verdict/claim-axis.ts";
 import { type Decision, decide, type NamedInterval, type Observations } from "../verdict/decide.ts";
 import { type Expectation, isRate } from "../verdict/expectation.ts";
 import type { Claim, Observe } from "./claim.ts";
@@ -69,7 +70,7 @@ export async function check(claim: Claim, context: CheckContext): Promise<ClaimR
       ...verdict,
       expectation: expectationRecord(claim.expect, context),
       estimates: main.decision.estimates.map(estimateRecord),
-      fit: main.decision.fit && fitRecord(main.decision.fit, main.decision.sharpness),
+      fit: main.decision.fit && fitRecord(main.decision.fit, main.decision.sharpness, axisOf(claim)),
       power:
         main.decision.minimumDetectable === null
           ? null
@@ -130,6 +131,7 @@ async function look(
     const decision = decide({
       expectation,
       observations,
+      axis: axisOf(claim),
       confidence: context.confidence,
       askSharpness: claim.askSharpness ?? false,
       unitRoundoff: unitRoundoff(context.engine.precision),
@@ -212,6 +214,7 @@ function header(claim: Claim, context: CheckContext) {
     ),
     doesNotShow: claim.doesNotShow,
     writeInstead: claim.writeInstead ?? null,
+    axis: { ...axisOf(claim) },
     run: {
       id: context.runId,
       baseSeed: context.baseSeed,
@@ -222,6 +225,8 @@ function header(claim: Claim, context: CheckContext) {
     replay: `npm run replay -- ${claim.id} --base-seed ${context.baseSeed} --profile ${context.profile} --engine ${context.engine.name}`,
   } as const;
 }
+
+const axisOf = (claim: Claim): ClaimAxis => claim.axis ?? WIDTH_AXIS;
 
 function expectationRecord(expectation: Expectation, context: CheckContext): ClaimRecord["expectation"] {
   if (expectation.kind !== "identity") return { ...expectation };
@@ -257,7 +262,7 @@ function intervalNumbers(interval: Interval) {
   };
 }
 
-function fitRecord(fit: PowerLawFit, sharp: Decision["sharpness"]): FitRecord {
+function fitRecord(fit: PowerLawFit, sharp: Decision["sharpness"], axis: ClaimAxis): FitRecord {
   const estimate = (
     name: string,
     interval: Interval,
@@ -275,7 +280,12 @@ function fitRecord(fit: PowerLawFit, sharp: Decision["sharpness"]): FitRecord {
     ),
     curvature:
       fit.curvature &&
-      estimate("upper-half exponent minus all-widths exponent", fit.curvature, fit.decidingWidths, false),
+      estimate(
+        `exponent over the upper half of ${axis.symbol} minus that over all`,
+        fit.curvature,
+        fit.decidingWidths,
+        false,
+      ),
     excluded: fit.excluded.map((entry) => ({ ...entry })),
     sharpness: sharp?.word ?? null,
     sharpnessReason: sharp?.reason ?? null,

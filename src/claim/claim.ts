@@ -1,5 +1,6 @@
 import type { Cell, Experiment } from "../experiment/experiment.ts";
 import { type CellPlans, PROFILES, type Profile } from "../experiment/profile.ts";
+import type { ClaimAxis } from "../verdict/claim-axis.ts";
 import { decidingIntervals } from "../verdict/decide.ts";
 import type { Expectation } from "../verdict/expectation.ts";
 import { isRate } from "../verdict/expectation.ts";
@@ -53,6 +54,8 @@ export interface ClaimDeclaration {
   readonly under: Readonly<Record<string, string | number | boolean | readonly number[]>>;
   readonly experiment: Experiment;
   readonly cells: CellPlans;
+  /** What the plan's widths are where the claim is about something without a width, as a number of points. */
+  readonly axis?: ClaimAxis;
   /** What is measured, in words or TeX, and its unit ("1" for a pure number). */
   readonly quantity: string;
   readonly unit: string;
@@ -65,7 +68,10 @@ export interface ClaimDeclaration {
   readonly counterfeits: readonly Counterfeit[];
   readonly curves?: readonly CurveDeclaration[];
   readonly doesNotShow: string;
-  /** For an amended reading: what the author should write instead. */
+  /**
+   * What the author should write instead: of a supported claim the sentence it supports, of a refuted
+   * alternative reading the one that rules it out.
+   */
   readonly writeInstead?: string;
 }
 

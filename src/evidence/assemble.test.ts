@@ -64,6 +64,20 @@ describe("the evidence of a run", () => {
       amendment: "Write this.",
     });
   });
+
+  test("proposes no sentence of a reading that is refuted, whichever it is", () => {
+    const claims = (["literal", "amended", "alternative"] as const).map((reading) =>
+      exampleClaim({
+        id: `example-statement/${reading}`,
+        reading,
+        verdict: "refuted",
+        writeInstead: "Not this.",
+      }),
+    );
+    const manifest = exampleManifest({ planned: claims.map(({ id, statement }) => ({ id, statement })) });
+    const evidence = assembleEvidence({ manifest, statements: [STATEMENT], records: claims, refused: [] });
+    expect(evidence.statements[0]).toMatchObject({ standing: "refuted", amendment: null });
+  });
 });
 
 describe("the difference from what a person accepted", () => {

@@ -78,12 +78,16 @@ function statementRecord(
     accepted: entry.accepted?.standing ?? null,
     why,
     claims: planned,
-    amendment:
-      own.find((claim) => claim.reading === "amended" && claim.writeInstead)?.writeInstead ??
-      own.find((claim) => claim.writeInstead)?.writeInstead ??
-      null,
+    amendment: amendment(own),
     gate: "not checked",
   };
+}
+
+/** Only what is supported may be proposed as the chapter's text; an amended reading goes before another. */
+function amendment(claims: readonly ClaimRecord[]): string | null {
+  const proposing = claims.filter((claim) => claim.verdict === "supported" && claim.writeInstead !== null);
+  const chosen = proposing.find((claim) => claim.reading === "amended") ?? proposing[0];
+  return chosen?.writeInstead ?? null;
 }
 
 function foreign(record: ClaimRecord, manifest: RunManifest): string | null {

@@ -26,6 +26,7 @@ export function exampleClaim(changes: Partial<ClaimRecord> = {}): ClaimRecord {
     verdict: "supported",
     reason: "exponent −0.98",
     expectation: { kind: "boundedBy", exponent: -1, margin: 0.1, reason: "an example" },
+    axis: { name: "width", symbol: "m" },
     estimates: [exponent],
     fit: null,
     power: { minimumDetectable: 0.1, at: 0.95, unit: "exponent" },

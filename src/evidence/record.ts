@@ -6,6 +6,7 @@
  * record, because JSON turns it into `null` without saying so.
  */
 import { z } from "zod";
+import { WIDTH_AXIS } from "../verdict/claim-axis.ts";
 
 /** Version of the record format. A record with another version is refused, never guessed at. */
 export const EVIDENCE_SCHEMA_VERSION = 1;
@@ -57,10 +58,29 @@ export const expectationSchema = z.discriminatedUnion("kind", [
     margin: finite.nonnegative(),
     reason: z.string().min(1),
   }),
+  z.object({
+    kind: z.literal("atLeast"),
+    value: finite,
+    margin: finite.nonnegative(),
+    reason: z.string().min(1),
+  }),
   z.object({ kind: z.literal("positive"), reason: z.string().min(1) }),
+  z.object({
+    kind: z.literal("diverges"),
+    /** Decades of growth. */
+    beyond: finite,
+    margin: z.literal(0),
+    reason: z.string().min(1),
+  }),
   z.object({ kind: z.literal("identity"), tolerance: finite.positive(), reason: z.string().min(1) }),
 ]);
 export type ExpectationRecord = z.infer<typeof expectationSchema>;
+
+/** What the numbers called widths are values of. Records from before there was a choice are about the width. */
+export const axisSchema = z
+  .object({ name: z.string().min(1), symbol: z.string().min(1) })
+  .default({ ...WIDTH_AXIS });
+export type AxisRecord = z.infer<typeof axisSchema>;
 
 /** One interval estimate. `decides` marks the ones the verdict rests on. */
 export const estimateSchema = z.object({
@@ -168,6 +188,7 @@ export const claimRecordSchema = z.object({
   verdict: verdictSchema,
   reason: z.string().min(1),
   expectation: expectationSchema,
+  axis: axisSchema,
   estimates: z.array(estimateSchema),
   fit: fitSchema.nullable(),
   power: z

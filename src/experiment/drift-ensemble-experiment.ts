@@ -1,17 +1,15 @@
 import type { Tensor } from "../engine/engine.ts";
-import { observationProgram } from "../kernels/empirical-kernel.ts";
-import { gradientFlowProgram, type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
+import type { ProgramSizes } from "../networks/gradient-flow.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
-import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { observeNetwork, type Schedule, stepsOf, trainAlong } from "./train.ts";
 import { drawInputs, drawLabels, type InputLaw, inputSettings, type WorldKey } from "./world.ts";
 
 export interface DriftEnsembleSettings {
   readonly network: Network;
   readonly inputs: InputLaw;
-  readonly until: number;
-  readonly step: number;
+  readonly schedule: Schedule;
   /** Independent initialisations trained on one world's inputs and labels. */
   readonly copies: number;
 }
@@ -34,13 +32,12 @@ export function driftEnsemble(settings: DriftEnsembleSettings): Experiment {
     settings: {
       network: { ...network },
       inputs: inputSettings(inputs),
-      until: settings.until,
-      step: settings.step,
+      schedule: settings.schedule.map((phase) => ({ ...phase })),
       copies,
     },
     seedsTogether: () => 1,
     cost: (width) =>
-      1.3 * copies * (settings.until / settings.step) * inputs.count * width * (inputs.dimension + 8) * 1e-9,
+      1.3 * copies * stepsOf(settings.schedule, 1) * inputs.count * width * (inputs.dimension + 8) * 1e-9,
     async measure(request) {
       const cells: Cell[] = [];
       for (const seed of request.seeds) cells.push(await measureWorld(settings, request, seed));
@@ -85,7 +82,6 @@ async function trainCopies(
   const together = Math.max(1, Math.min(16, Math.floor(ELEMENTS_TOGETHER / (law.count * width)), copies));
   const points = drawInputs(law, world).flatMap((x) => [...x]);
   const labels = [...drawLabels(law.count, world)];
-  const steps = Math.ceil(settings.until / settings.step);
   const changes: Float64Array[] = [];
   const traceChanges: number[] = [];
   let squares = 0;
@@ -97,26 +93,24 @@ async function trainCopies(
       inputDimension: law.dimension,
       width,
     };
-    const name = JSON.stringify([network, sizes]);
-    const advance = await compileOnce(request.engine, `gradient flow ${name}`, () =>
-      gradientFlowProgram(network, sizes),
-    );
-    const observe = await compileOnce(request.engine, `observation ${name}`, () =>
-      observationProgram(network, sizes),
-    );
     const keys = Array.from({ length: count }, (_, k) => ({ ...world, copy: first + k }));
     const initial = initialiseParameters(network, { keys, width, inputDimension: law.dimension });
-    const weights = Object.fromEntries(initial.map((value, index) => [parameterName(index), value]));
     const inputs = repeated(points, count, [law.count, law.dimension]);
-    const before = await observe.run({ inputs, ...weights });
-    const trained = await advance.run({
+    const { engine } = request;
+    const before = await observeNetwork(engine, network, sizes, inputs, initial);
+    const trained = await trainAlong({
+      engine,
+      network,
+      sizes,
       inputs,
       targets: repeated(labels, count, [law.count, 1]),
-      step: { shape: [], data: Float64Array.of(settings.until / steps) },
-      steps: { shape: [], data: Float64Array.of(steps) },
-      ...weights,
+      parameters: initial,
+      schedule: settings.schedule,
+      checkpoints: 1,
+      refinement: 1,
+      observe: async () => {},
     });
-    const after = await observe.run({ inputs, ...trained });
+    const after = await observeNetwork(engine, network, sizes, inputs, trained);
     const entries = law.count ** 2;
     for (let k = 0; k < count; k++) {
       const start = before.kernel!.data.subarray(k * entries, (k + 1) * entries);

@@ -1,24 +1,28 @@
 import type { Tensor } from "../engine/engine.ts";
-import { observationProgram, preActivationName } from "../kernels/empirical-kernel.ts";
+import { deepLimitKernel } from "../kernels/deep-limit-kernel.ts";
+import { preActivationName } from "../kernels/empirical-kernel.ts";
+import { kernelPrediction } from "../kernels/kernel-regression.ts";
 import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
-import type { Matrix } from "../kernels/matrix.ts";
+import { entryOf, type Matrix, matrixOf } from "../kernels/matrix.ts";
 import { kernelDynamics, symmetricEigen } from "../kernels/spectrum.ts";
-import { gradientFlowProgram, type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
+import type { ProgramSizes } from "../networks/gradient-flow.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
-import type { Network } from "../networks/network.ts";
-import { compileOnce } from "./compiled-programs.ts";
+import { layerScales, learningRate, type Network } from "../networks/network.ts";
+import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
-import { drawInputs, drawLabels, type InputLaw, inputSettings } from "./world.ts";
+import { movements } from "./movement.ts";
+import { horizon, observeNetwork, type Schedule, slices, stack, stepsOf, trainAlong } from "./train.ts";
+import { drawInputs, drawLabels, drawTestInputs, type InputLaw, inputSettings } from "./world.ts";
 
 export interface GradientFlowSettings {
   readonly network: Network;
   readonly inputs: InputLaw;
-  /** Time horizon T of the flow, in units of 1/η. */
-  readonly until: number;
-  /** Runge–Kutta step. */
-  readonly step: number;
+  /** Steps of the integration up to the time horizon T, in units of 1/η. */
+  readonly schedule: Schedule;
   /** Observations are made at `checkpoints` equal intervals of [0, T], and at 0. */
   readonly checkpoints: number;
+  /** Inputs that are not trained on, at which predictions are compared at T. */
+  readonly testInputs?: number;
   /** "as initialised": f itself is trained; "centred": f − f_0 is trained, which starts from 0. */
   readonly outputs?: "as initialised" | "centred";
 }
@@ -30,31 +34,39 @@ export const FLOW_CURVES = [
   "loss",
   /** ‖Θ_t − Θ_0‖_F / ‖Θ_0‖_F over the training inputs */
   "kernelChange",
-  /** Root mean square over inputs and neurons of h_t − h_0, h = wᵀx the pre-activation */
+  /** ‖Θ_t − Θ_∞‖_F / ‖Θ_∞‖_F over the training inputs */
+  "kernelError",
+  /** Root mean square over inputs and neurons of h_t − h_0, h = wᵀx the pre-activation of the first layer */
   "preActivationChange",
-  /** Largest |h_t − h_0| over inputs and neurons */
+  /** Largest |h_t − h_0| over inputs and neurons of the first layer */
   "largestPreActivationChange",
+  /** ‖(Θ_t − Θ_∞)(f_t − Y)‖ / ‖Y‖: by how much df/dt misses −Θ_∞(f − Y) */
+  "velocityError",
   /** ‖f_t − (I − e^{−Θt})Y‖ / ‖Y‖ with Θ = Θ_∞ */
   "errorFromZeroLimitKernel",
   /** … with Θ = Θ_0, the empirical kernel at the start */
   "errorFromZeroInitialKernel",
   /** ‖f_t − (Y + e^{−Θt}(f_0 − Y))‖ / ‖Y‖ with Θ = Θ_∞ */
   "errorFromStartLimitKernel",
-  /** … with Θ = Θ_0 */
+  /** … with Θ = Θ_0: the linearised network */
   "errorFromStartInitialKernel",
+  /** … with the kernel of the last layer alone, at infinite width: a linear model over σ(w·x) */
+  "errorOutputKernel",
   /** ½ ‖e^{−Θ_∞t}(f_0 − Y)‖², the loss that the linear theory predicts */
   "predictedLoss",
+  /**
+   * Root of the sum of |c_k(t) − e^{−λ_k t}c_k(0)|² over the upper half of the λ_k of Θ_∞, c_k = v_kᵀ(f_t − Y), over
+   * ‖f_0 − Y‖
+   */
+  "fastModesError",
+  /** … over the lower half */
+  "slowModesError",
+  /** |c_k(t)| / ‖f_0 − Y‖ for the largest λ_k */
+  "fastestMode",
+  /** … for the smallest λ_k */
+  "slowestMode",
 ] as const;
 export type FlowCurve = (typeof FLOW_CURVES)[number];
-
-/** Numbers a gradient-flow cell holds besides its curves. */
-export const FLOW_NUMBERS = [
-  /** Root mean square of h_0 over inputs and neurons */
-  "preActivationSize",
-  /** Smallest and largest eigenvalue of Θ_∞ on the training inputs */
-  "smallestEigenvalue",
-  "largestEigenvalue",
-] as const;
 
 /** Neurons × inputs × seeds per engine call: large enough to hide the call, small enough to stay in cache. */
 const ELEMENTS_TOGETHER = 2 ** 16;
@@ -63,47 +75,60 @@ const MOST_SEEDS_TOGETHER = 16;
 const REFINED_SEEDS = 4;
 
 /**
- * Trains a network by gradient flow, dθ/dt = −η∇L with L = ½ Σ(f − y)², and follows its kernel, outputs and
- * hidden features. Labels are standard normal.
+ * Trains a network by gradient flow, dθ/dt = −η∇L with L = ½ Σ(f − y)², and follows its kernel, outputs,
+ * hidden features and weights. Labels are standard normal.
  *
  * The flow is integrated by the classical Runge–Kutta method; the noise floor of every quantity is the change
  * it suffers when the step is halved, which contains the integration error and the rounding of the engine.
+ *
+ * Cell: the curves of `FLOW_CURVES`; at the end T, per layer, `preActivationChanges` (root mean square of
+ * h_T − h_0), `preActivationSizes` (of h_0) and the numbers of `Movement`; `smallestEigenvalue` and
+ * `largestEigenvalue` of Θ_∞; `gradientNorm`, the root mean square of ‖∇_θ f‖ over the inputs at the start;
+ * with test inputs, at T, each relative to the labels' root mean square, the distance of f_T(X*) from
+ * `testErrorLinearised` (the linearised network), `testErrorLimitKernel` (the linear theory with Θ_∞ from f_0),
+ * `testErrorOutputKernel` (the same
+ * with the last layer's part of Θ_∞ alone), `testErrorRegression` (its end t = ∞: kernel regression from f_0) and `testErrorRegressionFromZero` (kernel
+ * regression without f_0); for two ntk layers the factors of the proof's chain: `hessianNorm` = max ‖∇²f‖₂ over
+ * inputs at 0 and T, `largestGradientNorm` likewise, and `largestEntryChange` = max |Θ_T − Θ_0| over entries.
  */
 export function gradientFlow(settings: GradientFlowSettings): Experiment {
   const { network, inputs: law } = settings;
-  const centred = (settings.outputs ?? "as initialised") === "centred";
+  const steps = stepsOf(settings.schedule, settings.checkpoints);
   return {
     name: "gradient-flow",
     settings: {
       network: { ...network },
       inputs: inputSettings(law),
-      until: settings.until,
-      step: settings.step,
+      schedule: settings.schedule.map((phase) => ({ ...phase })),
       checkpoints: settings.checkpoints,
-      outputs: centred ? "centred" : "as initialised",
+      testInputs: settings.testInputs ?? 0,
+      outputs: settings.outputs ?? "as initialised",
     },
     seedsTogether: (width) =>
-      Math.max(1, Math.min(MOST_SEEDS_TOGETHER, Math.floor(ELEMENTS_TOGETHER / (law.count * width)))),
+      network.depth > 2
+        ? Math.max(1, Math.min(MOST_SEEDS_TOGETHER, Math.floor(ELEMENTS_TOGETHER / width ** 2)))
+        : Math.max(1, Math.min(MOST_SEEDS_TOGETHER, Math.floor(ELEMENTS_TOGETHER / (law.count * width)))),
     cost: (width) =>
-      (settings.until / settings.step) * law.count * (width * (law.dimension + 8)) * 1e-9 +
-      (network.depth - 2) * (settings.until / settings.step) * law.count * width ** 2 * 1e-9,
-    measure: (request) => follow(settings, centred, request, 1),
+      steps * law.count * (width * (law.dimension + 8)) * 1e-9 +
+      (network.depth - 2) * steps * law.count * width ** 2 * 1e-9,
+    measure: (request) => follow(settings, request, 1),
     refined: {
       seeds: REFINED_SEEDS,
       costFactor: 2,
-      measure: (request) => follow(settings, centred, request, 2),
+      measure: (request) => follow(settings, request, 2),
     },
   };
 }
 
 async function follow(
   settings: GradientFlowSettings,
-  centred: boolean,
   request: CellRequest,
   refinement: number,
 ): Promise<Cell[]> {
   const { network, inputs: law } = settings;
   const { engine, baseSeed, width, seeds } = request;
+  const tests = settings.testInputs ?? 0;
+  const centred = settings.outputs === "centred";
   const worlds = seeds.map((seed) => ({ baseSeed, seed }));
   const sizes: ProgramSizes = {
     replicates: seeds.length,
@@ -111,123 +136,282 @@ async function follow(
     inputDimension: law.dimension,
     width,
   };
-  const shapeName = JSON.stringify([network, sizes]);
-  const advance = await compileOnce(engine, `gradient flow ${shapeName}`, () =>
-    gradientFlowProgram(network, sizes),
-  );
-  const observe = await compileOnce(engine, `observation ${shapeName}`, () =>
-    observationProgram(network, sizes),
-  );
-
-  const points = worlds.map((world) => drawInputs(law, world));
+  const allSizes = { ...sizes, inputs: law.count + tests };
+  const train = worlds.map((world) => drawInputs(law, world));
+  const points = worlds.map((world, s) => [
+    ...train[s]!,
+    ...(tests > 0 ? drawTestInputs(law, tests, world) : []),
+  ]);
   const labels = worlds.map((world) => drawLabels(law.count, world));
-  const inputs = stack(
-    points.map((inputsOfWorld) => inputsOfWorld.flatMap((x) => [...x])),
-    [law.count, law.dimension],
-  );
-  let parameters = initialiseParameters(network, { keys: worlds, width, inputDimension: law.dimension });
-  const named = () => Object.fromEntries(parameters.map((value, index) => [parameterName(index), value]));
+  const initial = initialiseParameters(network, { keys: worlds, width, inputDimension: law.dimension });
+  const inputs = stack(train.map(flat), [law.count, law.dimension]);
+  const all = stack(points.map(flat), [law.count + tests, law.dimension]);
 
-  const start = await observe.run({ inputs, ...named() });
-  const f0 = slices(start.outputs!);
-  const targets = stack(
-    labels.map((y, s) => [...y].map((value, i) => value + (centred ? f0[s]![i]! : 0))),
-    [law.count, 1],
-  );
-  const worldsKnown = worlds.map((_, s) =>
-    predict(settings, points[s]!, labels[s]!, centred ? new Float64Array(law.count) : f0[s]!, {
-      rows: law.count,
-      columns: law.count,
-      data: slices(start.kernel!)[s]!,
+  const start = await observeNetwork(engine, network, allSizes, all, initial);
+  const theories = worlds.map((_, s) =>
+    linearTheory({
+      network,
+      points: points[s]!,
+      labels: labels[s]!,
+      outputs: slices(start.outputs!)[s]!,
+      kernel: slices(start.kernel!)[s]!,
+      centred,
     }),
   );
-
-  const stepsPerInterval = Math.ceil(settings.until / settings.checkpoints / settings.step) * refinement;
-  const interval = settings.until / settings.checkpoints;
+  const targets = stack(
+    labels.map((y, s) => [...y].map((value, i) => value + theories[s]!.shift[i]!)),
+    [law.count, 1],
+  );
+  const h0 = preActivationsOf(start, network, worlds.length, law.count + tests, law.count);
   const curves = worlds.map(() => emptyCurves());
-  const h0 = slices(start[preActivationName(0)]!);
-  const record = (time: number, seen: Record<string, Tensor>) => {
+  const record = (time: number, seen: Record<string, Tensor>, inputsSeen: number) => {
     const outputs = slices(seen.outputs!);
     const kernels = slices(seen.kernel!);
-    const features = slices(seen[preActivationName(0)]!);
-    const kernels0 = slices(start.kernel!);
+    const features = preActivationsOf(seen, network, worlds.length, inputsSeen, law.count);
     worlds.forEach((_, s) => {
-      const f = outputs[s]!.map((value, i) => value - (centred ? f0[s]![i]! : 0));
-      const y = labels[s]!;
-      const norm = Math.hypot(...y);
-      const away = (prediction: Float64Array) =>
-        Math.hypot(...f.map((value, i) => value - prediction[i]!)) / norm;
-      const { predictions } = worldsKnown[s]!;
-      const [rms, largest] = change(features[s]!, h0[s]!);
+      const theory = theories[s]!;
+      const f = outputs[s]!.slice(0, law.count).map((value, i) => value - theory.shift[i]!);
+      const [rms, largest] = change(features[0]![s]!, h0[0]![s]!);
       const row: Record<FlowCurve, number> = {
+        ...theory.compare(time, f, topLeft(kernels[s]!, inputsSeen, law.count)),
         time,
-        loss: halfSquaredDistance(f, y),
-        kernelChange: relativeChange(kernels[s]!, kernels0[s]!),
         preActivationChange: rms,
         largestPreActivationChange: largest,
-        errorFromZeroLimitKernel: away(predictions.fromZeroLimit(time)),
-        errorFromZeroInitialKernel: away(predictions.fromZeroInitial(time)),
-        errorFromStartLimitKernel: away(predictions.fromStartLimit(time)),
-        errorFromStartInitialKernel: away(predictions.fromStartInitial(time)),
-        predictedLoss: halfSquaredDistance(predictions.fromStartLimit(time), y),
       };
       for (const name of FLOW_CURVES) curves[s]![name].push(row[name]);
     });
   };
-  record(0, start);
-  for (let k = 1; k <= settings.checkpoints; k++) {
-    const moved = await advance.run({
-      inputs,
-      targets,
-      step: scalar(interval / stepsPerInterval),
-      steps: scalar(stepsPerInterval),
-      ...named(),
-    });
-    parameters = parameters.map((_, index) => moved[parameterName(index)]!);
-    record(k * interval, await observe.run({ inputs, ...named() }));
-  }
-  return worlds.map((_, s) => ({
-    ...curves[s]!,
-    preActivationSize: rootMeanSquare(h0[s]!),
-    smallestEigenvalue: worldsKnown[s]!.eigenvalues[0]!,
-    largestEigenvalue: worldsKnown[s]!.eigenvalues[law.count - 1]!,
-  }));
+  record(0, start, law.count + tests);
+  const final = await trainAlong({
+    engine,
+    network,
+    sizes,
+    inputs,
+    targets,
+    parameters: initial,
+    schedule: settings.schedule,
+    checkpoints: settings.checkpoints,
+    refinement,
+    observe: async (time, parameters) =>
+      record(time, await observeNetwork(engine, network, sizes, inputs, parameters), law.count),
+  });
+  const end = await observeNetwork(engine, network, allSizes, all, final);
+  const hT = preActivationsOf(end, network, worlds.length, law.count + tests, law.count);
+  const moved = movements(final, initial);
+  const rate = learningRate(network, width);
+  return worlds.map((_, s) => {
+    const theory = theories[s]!;
+    const first = matrix(slices(start.kernel!)[s]!, law.count + tests);
+    const last = matrix(slices(end.kernel!)[s]!, law.count + tests);
+    return {
+      ...curves[s]!,
+      preActivationChanges: hT.map((layer, l) => change(layer[s]!, h0[l]![s]!)[0]),
+      preActivationSizes: h0.map((layer) => rootMeanSquare(layer[s]!)),
+      ...moved[s]!,
+      smallestEigenvalue: theory.eigenvalues[0]!,
+      largestEigenvalue: theory.eigenvalues[law.count - 1]!,
+      gradientNorm: Math.sqrt(trace(first, law.count) / law.count / rate),
+      ...(tests > 0
+        ? theory.compareTests(horizon(settings.schedule), slices(end.outputs!)[s]!.subarray(law.count))
+        : {}),
+      ...(network.depth === 2 && network.parameterization === "ntk"
+        ? chain(settings, s, train[s]!, [
+            { kernel: first, features: h0[0]![s]!, weights: initial },
+            { kernel: last, features: hT[0]![s]!, weights: final },
+          ])
+        : {}),
+    };
+  });
 }
 
-/** What the linear theory predicts for one world: with either kernel, from zero and from f_0. */
-function predict(
-  settings: GradientFlowSettings,
-  points: readonly Float64Array[],
-  labels: Float64Array,
-  initialOutputs: Float64Array,
-  initialKernel: Matrix,
-) {
-  const limit = limitKernelMatrix(settings.network.activation, points);
+/** What the linear theory says of one world, and how far the network is from it. */
+function linearTheory(world: {
+  network: Network;
+  points: readonly Float64Array[];
+  labels: Float64Array;
+  /** f_0 and Θ_0 on training and test inputs. */
+  outputs: Float64Array;
+  kernel: Float64Array;
+  centred: boolean;
+}) {
+  const { network, points, labels, outputs, centred } = world;
+  const count = labels.length;
+  const tests = points.length - count;
+  const shift = centred ? outputs : new Float64Array(points.length);
+  const initialOutputs = outputs.subarray(0, count).map((value, i) => value - shift[i]!);
+  const initialTestOutputs = outputs.subarray(count).map((value, i) => value - shift[count + i]!);
+  const limit = limitKernelOf(network, points);
+  const theta = topLeft(limit.total.data, points.length, count);
+  const theta0 = topLeft(world.kernel, points.length, count);
+  const { values: eigenvalues, vectors } = symmetricEigen(theta);
+  const fromZeroLimit = kernelDynamics({ kernel: theta, labels });
+  const fromZeroInitial = kernelDynamics({ kernel: theta0, labels });
+  const fromStartLimit = kernelDynamics({ kernel: theta, labels, initialOutputs });
+  const fromStartInitial = kernelDynamics({ kernel: theta0, labels, initialOutputs });
+  const fromStartOutput = kernelDynamics({
+    kernel: topLeft(limit.output.data, points.length, count),
+    labels,
+    initialOutputs,
+  });
+  const size = Math.hypot(...labels);
+  const startResidual = initialOutputs.map((value, i) => value - labels[i]!);
+  const mode = (k: number, residual: Float64Array) =>
+    residual.reduce((sum, value, i) => sum + entryOf(vectors, i, k) * value, 0);
+  const startSize = Math.hypot(...startResidual);
+  const modes = Array.from(eigenvalues, (_, k) => k);
   return {
-    eigenvalues: symmetricEigen(limit).values,
-    predictions: {
-      fromZeroLimit: kernelDynamics({ kernel: limit, labels }),
-      fromZeroInitial: kernelDynamics({ kernel: initialKernel, labels }),
-      fromStartLimit: kernelDynamics({ kernel: limit, labels, initialOutputs }),
-      fromStartInitial: kernelDynamics({ kernel: initialKernel, labels, initialOutputs }),
+    shift,
+    eigenvalues,
+    compare(time: number, f: Float64Array, kernel: Matrix) {
+      const away = (prediction: Float64Array) =>
+        Math.hypot(...f.map((value, i) => value - prediction[i]!)) / size;
+      const residual = f.map((value, i) => value - labels[i]!);
+      const modeError = (k: number) =>
+        Math.abs(mode(k, residual) - Math.exp(-eigenvalues[k]! * time) * mode(k, startResidual)) / startSize;
+      return {
+        loss: halfSquaredDistance(f, labels),
+        kernelChange: relativeChange(kernel.data, theta0.data),
+        kernelError: relativeChange(kernel.data, theta.data),
+        velocityError:
+          Math.hypot(
+            ...residual.map((_, i) =>
+              residual.reduce(
+                (sum, value, j) => sum + (entryOf(kernel, i, j) - entryOf(theta, i, j)) * value,
+                0,
+              ),
+            ),
+          ) / size,
+        errorFromZeroLimitKernel: away(fromZeroLimit(time)),
+        errorFromZeroInitialKernel: away(fromZeroInitial(time)),
+        errorFromStartLimitKernel: away(fromStartLimit(time)),
+        errorFromStartInitialKernel: away(fromStartInitial(time)),
+        errorOutputKernel: away(fromStartOutput(time)),
+        predictedLoss: halfSquaredDistance(fromStartLimit(time), labels),
+        fastModesError: Math.hypot(...modes.slice(count >> 1).map(modeError)),
+        slowModesError: Math.hypot(...modes.slice(0, count >> 1).map(modeError)),
+        fastestMode: Math.abs(mode(count - 1, residual)) / startSize,
+        slowestMode: Math.abs(mode(0, residual)) / startSize,
+      };
     },
+    compareTests(time: number, measured: Float64Array) {
+      const f = measured.map((value, i) => value - shift[count + i]!);
+      const labelSize = size / Math.sqrt(count);
+      const away = (prediction: Float64Array) =>
+        Math.hypot(...f.map((value, i) => value - prediction[i]!)) / Math.sqrt(tests) / labelSize;
+      const crossOf = (all: Float64Array) =>
+        matrixOf(tests, count, (i, j) => all[(count + i) * points.length + j]!);
+      const started = { labels, initialOutputs, initialTestOutputs };
+      const limitCross = crossOf(limit.total.data);
+      const fromStart = kernelPrediction({ kernel: theta, cross: limitCross, ...started });
+      const end = Number.POSITIVE_INFINITY;
+      return {
+        testErrorLinearised: away(
+          kernelPrediction({ kernel: theta0, cross: crossOf(world.kernel), ...started })(time),
+        ),
+        testErrorLimitKernel: away(fromStart(time)),
+        testErrorOutputKernel: away(
+          kernelPrediction({
+            kernel: topLeft(limit.output.data, points.length, count),
+            cross: crossOf(limit.output.data),
+            ...started,
+          })(time),
+        ),
+        testErrorRegression: away(fromStart(end)),
+        testErrorRegressionFromZero: away(
+          kernelPrediction({ kernel: theta, cross: limitCross, labels })(end),
+        ),
+      };
+    },
+  };
+}
+
+/** Θ_∞ of a network's depth, whole and of its last layer alone. */
+function limitKernelOf(network: Network, points: readonly Float64Array[]): { total: Matrix; output: Matrix } {
+  if (network.depth === 2) {
+    return {
+      total: limitKernelMatrix(network.activation, points),
+      output: limitKernelMatrix(network.activation, points, "output"),
+    };
+  }
+  const { total, layers } = deepLimitKernel(network.activation, network.depth, points);
+  return { total, output: layers.at(-1)! };
+}
+
+interface Moment {
+  readonly kernel: Matrix;
+  /** Pre-activations of one replicate, (N, m). */
+  readonly features: Float64Array;
+  readonly weights: readonly Tensor[];
+}
+
+/** The factors of |Θ_T − Θ_0| ≤ 2 max‖∇²f‖ ‖Δθ‖ max‖∇f‖ on the training inputs of replicate s. */
+function chain(
+  settings: GradientFlowSettings,
+  s: number,
+  points: readonly Float64Array[],
+  moments: readonly [Moment, Moment],
+) {
+  const { network } = settings;
+  const [first, last] = moments;
+  const width = first.features.length / points.length;
+  const outputMultiplier = layerScales(network, width, points[0]!.length).at(-1)!.multiplier;
+  const norms = moments.flatMap(({ features, weights }) =>
+    points.map((x, i) =>
+      twoLayerHessianNorm({
+        activation: network.activation,
+        preActivations: features.subarray(i * width, (i + 1) * width),
+        outputWeights: slices(weights[1]!)[s]!,
+        inputNorm: Math.hypot(...x),
+        outputMultiplier,
+      }),
+    ),
+  );
+  const diagonal = moments.flatMap(({ kernel }) => points.map((_, i) => entryOf(kernel, i, i)));
+  let largestEntryChange = 0;
+  for (let i = 0; i < points.length; i++) {
+    for (let j = 0; j < points.length; j++) {
+      const moved = Math.abs(entryOf(last.kernel, i, j) - entryOf(first.kernel, i, j));
+      largestEntryChange = Math.max(largestEntryChange, moved);
+    }
+  }
+  return {
+    hessianNorm: Math.max(...norms),
+    largestGradientNorm: Math.sqrt(Math.max(...diagonal)),
+    largestEntryChange,
   };
 }
 
 const emptyCurves = (): Record<FlowCurve, number[]> =>
   Object.fromEntries(FLOW_CURVES.map((name) => [name, [] as number[]])) as Record<FlowCurve, number[]>;
 
-function stack(rows: readonly (readonly number[])[], shape: readonly number[]): Tensor {
-  return { shape: [rows.length, ...shape], data: Float64Array.from(rows.flat()) };
+const flat = (points: readonly Float64Array[]): number[] => points.flatMap((x) => [...x]);
+
+const matrix = (data: Float64Array, size: number): Matrix => ({ rows: size, columns: size, data });
+
+/** The kernel of the training inputs out of that of all inputs, which stand behind them. */
+const topLeft = (data: Float64Array, size: number, count: number): Matrix =>
+  size === count ? matrix(data, size) : matrixOf(count, count, (i, j) => data[i * size + j]!);
+
+/** h of the training inputs, by layer and replicate, each (N, m) flattened. */
+function preActivationsOf(
+  seen: Record<string, Tensor>,
+  network: Network,
+  replicates: number,
+  inputsSeen: number,
+  count: number,
+): Float64Array[][] {
+  return Array.from({ length: network.depth - 1 }, (_, layer) => {
+    const all = slices(seen[preActivationName(layer)]!);
+    return Array.from({ length: replicates }, (_, s) =>
+      all[s]!.subarray(0, (all[s]!.length / inputsSeen) * count),
+    );
+  });
 }
 
-const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
-
-/** The replicates of a stacked tensor, flattened. */
-function slices(tensor: Tensor): Float64Array[] {
-  const count = tensor.shape[0]!;
-  const size = tensor.data.length / count;
-  return Array.from({ length: count }, (_, s) => tensor.data.subarray(s * size, (s + 1) * size));
+function trace(kernel: Matrix, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += entryOf(kernel, i, i);
+  return sum;
 }
 
 function halfSquaredDistance(a: Float64Array, b: Float64Array): number {

@@ -1,13 +1,14 @@
 import type { Engine } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
-import { angleBetween } from "../kernels/angle.ts";
+import { deepLimitKernel } from "../kernels/deep-limit-kernel.ts";
 import { relativeFrobenius } from "../kernels/distance.ts";
 import { kernelPartName, observationProgram } from "../kernels/empirical-kernel.ts";
-import { type KernelPart, limitKernelMatrix } from "../kernels/limit-kernel.ts";
+import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
+import type { Matrix } from "../kernels/matrix.ts";
 import { reluNeuronVariance } from "../kernels/neuron-variance.ts";
 import { type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
 import { initialiseParameters, type WeightKey } from "../networks/initialise.ts";
-import type { Network } from "../networks/network.ts";
+import { learningRate, type Network } from "../networks/network.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { drawInputs, type InputLaw, inputSettings } from "./world.ts";
@@ -36,7 +37,7 @@ const COPIES_TOGETHER = 64;
 /**
  * The empirical kernel at initialisation on pairs of inputs at given angles and norms.
  *
- * Cell: `total`, `hiddenPart` and `outputPart` (from the first and from the last weight layer), one number per
+ * Cell: `total`, `hiddenPart` and `outputPart` (from all weight layers but the last, and from the last), one number per
  * pair, each divided by ‖x‖‖x′‖ so that all pairs are on one scale.
  */
 export function kernelEntries(settings: KernelEntriesSettings): Experiment {
@@ -121,21 +122,23 @@ export interface InitialKernelSettings {
 }
 
 /**
- * The empirical kernel at initialisation against its limit, on inputs drawn per seed.
+ * The empirical kernel at initialisation against its limit, on inputs drawn per seed, for any depth.
  *
  * Cell: `relativeDeviation`, `hiddenDeviation`, `outputDeviation` = ‖Θ_0 − Θ_∞‖_F / ‖Θ_∞‖_F for the whole
- * kernel and its two parts; `kernel` and `limit`, all N² entries row by row; `sumMismatch`, the largest entry
- * of total − (hidden + output) over the largest entry of the total; `antisymmetry` and `negativity`, the
- * largest |Θ − Θᵀ| and the most negative eigenvalue's size over the largest, 0 if there is none; for relu also
- * `standardised`, every entry's deviation in units of its exact standard deviation at this width.
+ * kernel, for all weight layers but the last, and for the last; `kernel` and `limit`, all N² entries row by row,
+ * and `hidden`, that of all layers but the last; `sumMismatch`, the largest entry of total − (hidden + output)
+ * over the largest entry of the total; `antisymmetry`, the largest |Θ − Θᵀ| likewise; `gradientNorm`, the root
+ * mean square of ‖∇_θ f‖ over the inputs; for two relu layers also `standardised`, every entry's deviation in
+ * units of its exact standard deviation at this width.
  */
 export function initialKernel(settings: InitialKernelSettings): Experiment {
   const { network, inputs: law } = settings;
   return {
     name: "initial-kernel",
     settings: { network: { ...network }, inputs: inputSettings(law) },
-    seedsTogether: (width) => Math.max(1, Math.min(16, Math.floor(2 ** 18 / (law.count * width)))),
-    cost: (width) => law.count ** 2 * width * 1e-9,
+    seedsTogether: (width) =>
+      Math.max(1, Math.min(16, Math.floor(2 ** 18 / (network.depth > 2 ? width ** 2 : law.count * width)))),
+    cost: (width) => law.count ** 2 * width * 1e-9 + (network.depth - 2) * law.count * width ** 2 * 1e-9,
     measure: (request) => measureInitialKernels(settings, request),
     refined: {
       seeds: 1,
@@ -151,39 +154,62 @@ async function measureInitialKernels(settings: InitialKernelSettings, request: C
   const points = worlds.map((world) => drawInputs(law, world));
   const seen = await observeKernels(request.engine, network, worlds, request.width, points);
   const size = law.count ** 2;
+  const rate = learningRate(network, request.width);
   return worlds.map((_, s) => {
     const at = (data: Float64Array) => data.subarray(s * size, (s + 1) * size);
     const total = at(seen.total);
     const hidden = at(seen.hiddenPart);
     const output = at(seen.outputPart);
     const inputsOfWorld = points[s]!;
-    const limit = limitKernelMatrix(network.activation, inputsOfWorld).data;
+    const limit = limitParts(network, inputsOfWorld);
     const matrix = (data: Float64Array) => ({ rows: law.count, columns: law.count, data });
-    const deviation = (part: Float64Array, name: KernelPart) =>
-      relativeFrobenius(matrix(part), limitKernelMatrix(network.activation, inputsOfWorld, name));
     const cell: Record<string, number | number[]> = {
       kernel: [...total],
-      limit: [...limit],
-      relativeDeviation: deviation(total, "total"),
-      hiddenDeviation: deviation(hidden, "hidden"),
-      outputDeviation: deviation(output, "output"),
+      hidden: [...hidden],
+      limit: [...limit.total.data],
+      relativeDeviation: relativeFrobenius(matrix(total), limit.total),
+      hiddenDeviation: relativeFrobenius(matrix(hidden), limit.hidden),
+      outputDeviation: relativeFrobenius(matrix(output), limit.output),
       sumMismatch: largest(total.map((value, i) => value - hidden[i]! - output[i]!)) / largest(total),
       antisymmetry:
         largest(total.map((value, i) => value - total[transposed(i, law.count)]!)) / largest(total),
+      gradientNorm: Math.sqrt(
+        inputsOfWorld.reduce((sum, _x, i) => sum + total[i * law.count + i]!, 0) / law.count / rate,
+      ),
     };
-    if (network.activation === "relu") {
+    if (network.activation === "relu" && network.depth === 2) {
       cell.standardised = [...total].map((value, i) => {
         const x = inputsOfWorld[Math.floor(i / law.count)]!;
         const y = inputsOfWorld[i % law.count]!;
-        return (value - limit[i]!) / Math.sqrt(reluNeuronVariance(x, y) / request.width);
+        return (value - limit.total.data[i]!) / Math.sqrt(reluNeuronVariance(x, y) / request.width);
       });
-      cell.angle = angleBetween(inputsOfWorld[0]!, inputsOfWorld[1]!);
     }
     return cell;
   });
 }
 
-/** Kernels of a two-layer network at initialisation, stacked: (keys, N, N) flattened. */
+/** Θ_∞ of a network of any depth, as the sum of its last weight layer and all the others. */
+function limitParts(
+  network: Network,
+  inputs: readonly Float64Array[],
+): { total: Matrix; hidden: Matrix; output: Matrix } {
+  if (network.depth === 2) {
+    return {
+      total: limitKernelMatrix(network.activation, inputs),
+      hidden: limitKernelMatrix(network.activation, inputs, "hidden"),
+      output: limitKernelMatrix(network.activation, inputs, "output"),
+    };
+  }
+  const { total, layers } = deepLimitKernel(network.activation, network.depth, inputs);
+  const output = layers.at(-1)!;
+  return {
+    total,
+    output,
+    hidden: { ...total, data: total.data.map((value, i) => value - output.data[i]!) },
+  };
+}
+
+/** Kernels at initialisation, whole, of the last layer and of all others, stacked: (keys, N, N) flattened. */
 async function observeKernels(
   engine: Engine,
   network: Network,
@@ -208,10 +234,13 @@ async function observeKernels(
     inputs: { shape: [keys.length, count, inputDimension], data },
     ...Object.fromEntries(parameters.map((value, index) => [parameterName(index), value])),
   });
+  const layers = Array.from({ length: network.depth }, (_, index) => seen[kernelPartName(index)]!.data);
   return {
     total: seen.kernel!.data,
-    hiddenPart: seen[kernelPartName(0)]!.data,
-    outputPart: seen[kernelPartName(network.depth - 1)]!.data,
+    hiddenPart: layers
+      .slice(1, -1)
+      .reduce((sum, part) => sum.map((value, i) => value + part[i]!), layers[0]!),
+    outputPart: layers.at(-1)!,
   };
 }
 

@@ -15,12 +15,47 @@ export type InputLaw =
   /** Uniform on the unit sphere of R^d. */
   | { readonly kind: "unit sphere"; readonly count: number; readonly dimension: number }
   /** Standard Gaussian vectors in R^d, as in the chapter's demos: norms near √d. */
-  | { readonly kind: "gaussian"; readonly count: number; readonly dimension: number };
+  | { readonly kind: "gaussian"; readonly count: number; readonly dimension: number }
+  /** Uniform on the unit sphere of R^d, except that the last input is `factor` times the first. */
+  | {
+      readonly kind: "unit sphere, last parallel to first";
+      readonly count: number;
+      readonly dimension: number;
+      readonly factor: number;
+    }
+  /**
+   * (cos φ, sin φ) at N equally spaced angles; the same in every world. With bias, a third coordinate 1
+   * follows, whose weight is then the bias of a first-layer neuron, N(0, 1) at the start like the others.
+   */
+  | { readonly kind: "circle"; readonly count: number; readonly dimension: 2 }
+  | { readonly kind: "circle with bias"; readonly count: number; readonly dimension: 3 };
 
 /** N inputs in R^d. */
 export function drawInputs(law: InputLaw, world: WorldKey): Float64Array[] {
-  const stream = openStream({ ...world, purpose: `inputs/${law.kind}` });
-  return Array.from({ length: law.count }, () => {
+  if (law.kind === "circle" || law.kind === "circle with bias") {
+    return Array.from({ length: law.count }, (_, i) => {
+      const angle = (2 * Math.PI * i) / law.count;
+      const point = [Math.cos(angle), Math.sin(angle)];
+      return Float64Array.from(law.kind === "circle" ? point : [...point, 1]);
+    });
+  }
+  const points = drawPoints(law, law.count, openStream({ ...world, purpose: `inputs/${law.kind}` }));
+  if (law.kind === "unit sphere, last parallel to first") {
+    points[law.count - 1] = points[0]!.map((value) => law.factor * value);
+  }
+  return points;
+}
+
+/** `count` further inputs on which nothing is trained: from the law, where it draws at random. */
+export function drawTestInputs(law: InputLaw, count: number, world: WorldKey): Float64Array[] {
+  if (law.kind === "circle" || law.kind === "circle with bias") {
+    throw new Error(`test inputs are drawn from a law on the sphere or the Gaussian; got "${law.kind}"`);
+  }
+  return drawPoints(law, count, openStream({ ...world, purpose: `test inputs/${law.kind}` }));
+}
+
+function drawPoints(law: InputLaw, count: number, stream: ReturnType<typeof openStream>): Float64Array[] {
+  return Array.from({ length: count }, () => {
     const x = stream.fillGaussian(law.dimension);
     if (law.kind === "gaussian") return x;
     const norm = Math.hypot(...x);
@@ -33,9 +68,11 @@ export function drawLabels(count: number, world: WorldKey): Float64Array {
   return openStream({ ...world, purpose: "labels" }).fillGaussian(count);
 }
 
-export const inputSettings = (law: InputLaw): Settings => ({ ...law });
+/** `count` phases, uniform on [0, 2π). */
+export function drawPhases(count: number, world: WorldKey): number[] {
+  const stream = openStream({ ...world, purpose: "phases" });
+  // The angle of a standard normal point in the plane is uniform.
+  return Array.from({ length: count }, () => Math.atan2(stream.gaussian(), stream.gaussian()) + Math.PI);
+}
 
-export const describeInputs = (law: InputLaw): string =>
-  law.kind === "unit sphere"
-    ? `${law.count} points uniform on the unit sphere of R^${law.dimension}, drawn per seed`
-    : `${law.count} standard Gaussian points in R^${law.dimension}, drawn per seed`;
+export const inputSettings = (law: InputLaw): Settings => ({ ...law });

@@ -72,14 +72,18 @@ function fromClosedForm(derivatives: PairKernel, values: PairKernel): Evaluator 
 
 function fromSeries(value: SmoothFunction, derivative: SmoothFunction): Evaluator {
   return (inputs, part) => {
+    // Inputs on one sphere share a few norms that differ by rounding alone.
+    const known = new Map<number, { values: Float64Array; derivatives: Float64Array }>();
     const expansions = inputs.map((x) => {
       const scale = norm(x);
       // Reported as the angle it makes undefined, like the closed forms do.
       if (scale === 0) angleBetween(x, x);
-      return {
+      const expansion = known.get(scale) ?? {
         values: part === "hidden" ? NOTHING : hermiteCoefficients(value, scale),
         derivatives: part === "output" ? NOTHING : hermiteCoefficients(derivative, scale),
       };
+      known.set(scale, expansion);
+      return expansion;
     });
     return (i, j) => {
       const a = expansions[i]!;

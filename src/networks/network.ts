@@ -17,6 +17,8 @@ export interface Network {
    * (Chizat, Oyallon & Bach, NeurIPS 2019, section 2; "doubling trick").
    */
   readonly initialisation: "plain" | "antisymmetric";
+  /** Factor on the variance of every initial weight; 1 unless said otherwise. */
+  readonly varianceFactor: number;
 }
 
 /** A network that cannot exist as declared: the declaration is wrong, no mathematics is judged. */
@@ -32,8 +34,12 @@ export function network(
     depth: 2,
     parameterization: "ntk",
     initialisation: "plain",
+    varianceFactor: 1,
     ...declaration,
   };
+  if (!(result.varianceFactor > 0 && result.varianceFactor < Number.POSITIVE_INFINITY)) {
+    throw new NetworkError(`a variance factor is a positive number; got ${result.varianceFactor}`);
+  }
   if (!Number.isInteger(result.depth) || result.depth < 2) {
     throw new NetworkError(`depth counts weight layers and is an integer ≥ 2; got ${result.depth}`);
   }
@@ -69,7 +75,7 @@ export function layerScales(net: Network, width: number, inputDimension: number)
     const role = layerRole(index, net.depth);
     return {
       multiplier: width ** -multiplier[role],
-      deviation: width ** -deviation[role],
+      deviation: Math.sqrt(net.varianceFactor) * width ** -deviation[role],
       fanIn: index === 0 ? inputDimension : width,
       fanOut: index === net.depth - 1 ? 1 : width,
     };

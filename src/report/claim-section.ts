@@ -30,7 +30,7 @@ export function claimSection(claim: ClaimRecord, evidence: Evidence): SafeHtml {
 <p><strong>Verdict: ${VERDICT_WORDS[claim.verdict]}.</strong> ${
     claim.verdict === "broken" ? "The experiment failed, so this says nothing about the mathematics. " : null
   }${renderSentence(claim.reason)}</p>
-<p><strong>What was expected.</strong> ${expectationSentence(claim.expectation)} Allowed: <span class="number">${claimedWords(claim.expectation)}</span>. <span class="quiet">Why: ${renderSentence(claim.expectation.reason)}</span></p>
+<p><strong>What was expected.</strong> ${expectationSentence(claim.expectation, claim.axis)} Allowed: <span class="number">${claimedWords(claim.expectation)}</span>. <span class="quiet">Why: ${renderSentence(claim.expectation.reason)}</span></p>
 ${hypotheses(claim)}
 ${plots(claim)}
 ${estimatesTable(claim)}

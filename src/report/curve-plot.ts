@@ -1,6 +1,7 @@
 import { area, symbol, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from "d3-shape";
 import type { ClaimRecord, CurveRecord } from "../evidence/record.ts";
 import { type AxisOptions, linearAxis, logAxis } from "./axis.ts";
+import { atAxisValues } from "./axis-words.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { legend } from "./legend.ts";
 import { renderMathText } from "./math-text.ts";
@@ -81,7 +82,7 @@ export function curvePlot(claim: ClaimRecord, curve: CurveRecord): SafeHtml {
     return { marks: [drawAxes(canvas, x, y), ...bands, ...lines].join("") };
   };
 
-  const at = curve.width === null ? "" : `, width ${curve.width}`;
+  const at = curve.width === null ? "" : `, ${atAxisValues(claim.axis, [curve.width])}`;
   return html`<figure class="plot">
 <p class="axis-title"><strong>${renderMathText(curve.name)}</strong>: ${renderMathText(curve.y.label)}${unitWords(curve.y.unit)}</p>
 ${drawTwice(findingOf(claim, curve), draw)}

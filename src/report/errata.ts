@@ -1,71 +1,82 @@
-import type { ClaimRecord, Evidence, StatementRecord } from "../evidence/record.ts";
+import type { Evidence } from "../evidence/record.ts";
 import { claimAnchor } from "./anchor.ts";
-import { slugOf } from "./answer-table.ts";
 import { standingBadge } from "./badge.ts";
-import { claimsOf } from "./claims-of.ts";
-import { claimedWords, testedNumber } from "./expectation-words.ts";
-import { headlineEstimate } from "./headline-estimate.ts";
+import {
+  type ClaimLine,
+  errataSheet,
+  type OpenStatement,
+  type ReadingToState,
+  type StatementToChange,
+  type StatementToKeep,
+} from "./errata-entries.ts";
 import { html, type SafeHtml } from "./html.ts";
-import { renderMathText } from "./math-text.ts";
-import { count, formatEstimate, formatWidths } from "./number-format.ts";
+import { renderMathText, renderSentence } from "./math-text.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
-/** What an author would change: statements that are refuted, hold only as amended, or are not sharp. */
+/** The errata sheet as a section of the page: what to change, what to keep, what is undecided. */
 export function errata(evidence: Evidence): SafeHtml {
-  const listed = evidence.statements.filter(
-    ({ standing }) =>
-      standing === "holds as amended" || standing === "refuted" || standing === "holds, not sharp",
-  );
+  const { change, keep, open } = errataSheet(evidence);
   return html`<section aria-labelledby="_errata">
 <h2 id="_errata">Errata</h2>
 ${
-  listed.length === 0
+  change.length === 0
     ? html`<p>No statement is refuted, amended or found not sharp by this evidence.</p>`
-    : html`<ol class="errata">${listed.map((statement) => entry(statement, evidence))}</ol>`
+    : html`<ol class="errata">${change.map(toChange)}</ol>`
 }
+${keep.length === 0 ? null : html`<h3>Hold as written</h3><ul class="errata-rest">${keep.map(toKeep)}</ul>`}
+${open.length === 0 ? null : html`<h3>Open</h3><ul class="errata-rest">${open.map(undecided)}</ul>`}
 </section>`;
 }
 
-function entry(statement: StatementRecord, evidence: Evidence): SafeHtml {
-  const { claims } = claimsOf(statement, evidence);
-  const instead = writeInstead(statement, claims);
+function toChange(entry: StatementToChange): SafeHtml {
+  const { writeInstead, sharper } = entry;
   return html`<li>
-<h3><span class="place">${renderMathText(statement.place)}</span> <a href="#${statement.id}">${renderMathText(statement.title)}</a> ${standingBadge(statement.standing)}</h3>
+<h3>${heading(entry)} ${standingBadge(entry.standing)}</h3>
 <dl class="erratum">
-<dt>The sentence, restated</dt><dd>${renderMathText(statement.says)}</dd>
-<dt>Evidence</dt><dd><ul>${claims.filter((claim) => bears(claim, statement)).map(evidenceLine)}</ul></dd>
-<dt>Write instead</dt><dd>${
-    instead.length === 0
+<dt>The sentence, restated</dt><dd>${renderMathText(entry.says)}</dd>
+<dt>Evidence</dt><dd><ul>${entry.evidence.map((line) => html`<li>${evidenceLine(line)}</li>`)}</ul></dd>
+<dt>Write instead</dt><dd>${writeInstead.map((text) => html`<p>${renderMathText(text)}</p>`)}${
+    sharper === null ? null : html`<p>${sharper}</p>`
+  }${
+    writeInstead.length === 0 && sharper === null
       ? html`<span class="quiet">The record proposes nothing: no amended reading is supported by this evidence.</span>`
-      : instead.map((text) => html`<p>${renderMathText(text)}</p>`)
+      : null
   }</dd>
+${entry.readings.length === 0 ? null : html`<dt>Readings to rule out</dt><dd>${readings(entry.readings)}</dd>`}
 </dl>
 </li>`;
 }
 
-/** Does the claim speak for the statement's standing? */
-function bears(claim: ClaimRecord, statement: StatementRecord): boolean {
-  if (statement.standing === "holds, not sharp") return claim.fit?.sharpness === "not sharp";
-  return (
-    (claim.reading === "literal" && claim.verdict === "refuted") ||
-    (claim.reading === "amended" && claim.verdict !== "broken")
-  );
+function toKeep(entry: StatementToKeep): SafeHtml {
+  const { headline, literalClaims } = entry;
+  return html`<li>${heading(entry)}${entry.sharp ? html` <strong>sharp</strong>` : null}${
+    headline ? html`: ${evidenceLine(headline)}` : null
+  }${literalClaims > 1 ? `; closest to contradicting it of ${literalClaims} literal claims` : null}${
+    entry.readings.length === 0
+      ? null
+      : html`<p class="quiet">Readings to rule out or to state:</p>${readings(entry.readings)}`
+  }</li>`;
 }
 
-function evidenceLine(claim: ClaimRecord): SafeHtml {
-  const estimate = headlineEstimate(claim);
-  const words = estimate && formatEstimate(estimate);
-  return html`<li><a href="#${claimAnchor(claim.id)}">${slugOf(claim)}</a> (${claim.reading}, ${VERDICT_WORDS[claim.verdict]})${
-    estimate && words
-      ? html`: ${testedNumber(claim.expectation)} <span class="number"><strong>${words.value}</strong> ${words.interval}</span> against ${claimedWords(claim.expectation)}, ${count(estimate.seeds, "seed")}, ${estimate.widths.length === 1 ? "width" : "widths"} ${formatWidths(estimate.widths)}`
-      : null
-  }${claim.fit?.sharpnessReason ? html`; ${renderMathText(claim.fit.sharpnessReason)}` : null}</li>`;
+function undecided(entry: OpenStatement): SafeHtml {
+  return html`<li>${heading(entry)} ${standingBadge(entry.standing)}: ${renderSentence(entry.why)}</li>`;
 }
 
-/** The register's amendment first, then what the claims propose; each text once. */
-function writeInstead(statement: StatementRecord, claims: readonly ClaimRecord[]): string[] {
-  const proposals = claims
-    .filter((claim) => claim.verdict === "supported")
-    .flatMap((claim) => claim.writeInstead ?? []);
-  return [...new Set([...(statement.amendment === null ? [] : [statement.amendment]), ...proposals])];
+function heading({ id, place, title }: { id: string; place: string; title: string }): SafeHtml {
+  return html`<span class="place">${renderMathText(place)}</span> <a href="#${id}">${renderMathText(title)}</a>`;
+}
+
+function readings(list: readonly ReadingToState[]): SafeHtml {
+  return html`<ul>${list.map(
+    ({ title, line, writeInstead }) =>
+      html`<li>${renderMathText(title)}: ${evidenceLine(line)}. ${renderMathText(writeInstead)}</li>`,
+  )}</ul>`;
+}
+
+function evidenceLine({ claimId, slug, reading, verdict, number, sharpnessReason }: ClaimLine): SafeHtml {
+  return html`<a href="#${claimAnchor(claimId)}">${slug}</a> (${reading}, ${VERDICT_WORDS[verdict]})${
+    number === null
+      ? null
+      : html`: ${number.tested} <span class="number"><strong>${number.value}</strong> ${number.interval}</span> against ${number.claimed}, ${number.seeds}, ${number.at}`
+  }${sharpnessReason === null ? null : html`; ${renderMathText(sharpnessReason)}`}`;
 }

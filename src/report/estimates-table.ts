@@ -1,4 +1,5 @@
-import type { ClaimRecord, EstimateRecord } from "../evidence/record.ts";
+import type { AxisRecord, ClaimRecord, EstimateRecord } from "../evidence/record.ts";
+import { axisValues } from "./axis-words.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { renderMathText } from "./math-text.ts";
 import { formatConfidence, formatEstimate, formatWidths } from "./number-format.ts";
@@ -13,24 +14,28 @@ export function estimatesTable(claim: ClaimRecord): SafeHtml {
   const further = fit ? [...(fit.curvature ? [fit.curvature] : []), ...fit.localExponents] : [];
   const own = claim.estimates;
   if (own.length + further.length === 0) return html`<p class="quiet">The record holds no estimate.</p>`;
-  return html`${own.length > 0 ? folded("Estimates", own) : null}${
+  return html`${own.length > 0 ? folded("Estimates", own, claim.axis) : null}${
     further.length > 0
-      ? folded("Does the power law bend? Local exponents between neighbouring widths", further)
+      ? folded(
+          `Does the power law bend? Local exponents between neighbouring ${axisValues(claim.axis)}`,
+          further,
+          claim.axis,
+        )
       : null
   }`;
 }
 
-function folded(caption: string, estimates: readonly EstimateRecord[]): SafeHtml {
-  const table = tableOf(caption, estimates);
+function folded(caption: string, estimates: readonly EstimateRecord[], axis: AxisRecord): SafeHtml {
+  const table = tableOf(caption, estimates, axis);
   return estimates.length > MOST_OPEN_ROWS
     ? html`<details><summary>${caption} (${estimates.length} rows)</summary>${table}</details>`
     : table;
 }
 
-function tableOf(caption: string, estimates: readonly EstimateRecord[]): SafeHtml {
+function tableOf(caption: string, estimates: readonly EstimateRecord[], axis: AxisRecord): SafeHtml {
   return wideTable(
     caption,
-    html`<thead><tr><th scope="col">Estimate</th><th scope="col" class="num">Value</th><th scope="col" class="num">Interval</th><th scope="col" class="num">Confidence</th><th scope="col" class="num">Seeds</th><th scope="col">Widths</th><th scope="col">Decides</th></tr></thead>
+    html`<thead><tr><th scope="col">Estimate</th><th scope="col" class="num">Value</th><th scope="col" class="num">Interval</th><th scope="col" class="num">Confidence</th><th scope="col" class="num">Seeds</th><th scope="col">${axis.name === "width" ? "Widths" : axis.symbol}</th><th scope="col">Decides</th></tr></thead>
 <tbody>${estimates.map(row)}</tbody>`,
   );
 }

@@ -82,7 +82,9 @@ function fitOf(factor: number, exponent: number, half: number, more: Partial<Fit
         decides: false,
       }),
     ),
-    curvature: estimate("upper-half exponent minus all-widths exponent", 0.008, 0.03, { decides: false }),
+    curvature: estimate("exponent over the upper half of m minus that over all", 0.008, 0.03, {
+      decides: false,
+    }),
     excluded: [],
     sharpness: null,
     sharpnessReason: null,
@@ -116,13 +118,14 @@ function claimOf(id: string, more: Partial<ClaimRecord>): ClaimRecord {
     doesNotShow: "Anything outside these widths, deeper networks, or other losses.",
     writeInstead: null,
     verdict: "supported",
-    reason: "exponent −0.982, interval [−1.01, −0.953], which meets ≤ −0.5 + 0.1 (widths 128…8192, 24 seeds)",
+    reason: "exponent −0.982, interval [−1.01, −0.953], which meets ≤ −0.5 + 0.1 (m = 128…8192, 24 seeds)",
     expectation: {
       kind: "boundedBy",
       exponent: -0.5,
       margin: 0.1,
       reason: "exponents in question differ by at least 1/4",
     },
+    axis: { name: "width", symbol: "m" },
     estimates: [],
     fit: null,
     power: { minimumDetectable: 0.137, at: 0.95, unit: "exponent" },
@@ -226,7 +229,7 @@ const fewDecades: CurveRecord = {
 const excludedFit = fitOf(3, -1, 0.03, {
   decidedOn: "upper half",
   widths: WIDTHS.slice(2, 6),
-  exponent: estimate("exponent over the upper half of the widths", -1, 0.03, { widths: WIDTHS.slice(2, 6) }),
+  exponent: estimate("exponent over the upper half of m", -1, 0.03, { widths: WIDTHS.slice(2, 6) }),
   excluded: [{ width: 8192, floor: 6e-5, reason: "the observation is within 10 times its noise floor" }],
 });
 
@@ -326,7 +329,7 @@ const claims: ClaimRecord[] = [
     reason: "exponent −1.00 on the upper half",
     estimates: [
       estimate("exponent", -0.9, 0.05, { decides: false }),
-      estimate("exponent over the upper half of the widths", -1, 0.03, { widths: WIDTHS.slice(2, 6) }),
+      estimate("exponent over the upper half of m", -1, 0.03, { widths: WIDTHS.slice(2, 6) }),
     ],
     fit: excludedFit,
     samples: {
@@ -336,6 +339,38 @@ const claims: ClaimRecord[] = [
       ),
       floors: WIDTHS.map((_, index) => (index > 4 ? 6e-5 : null)),
     },
+  }),
+  claimOf("two-layer-expectation/bounded-below", {
+    title: "With *few* points the smallest eigenvalue stays above $1/2$",
+    reading: "alternative",
+    says: String.raw`\lambda_{\min}(\Theta_\infty)\ge\tfrac12`,
+    axis: { name: "number of points", symbol: "N" },
+    verdict: "refuted",
+    reason: "N = 20: mean 0.21, interval [0.18, 0.24], which contradicts ≥ 0.5 − 0.05",
+    expectation: { kind: "atLeast", value: 0.5, margin: 0.05, reason: "half of the distance to 0.4" },
+    estimates: [
+      estimate("N = 10", 0.44, 0.03, { widths: [10] }),
+      estimate("N = 20", 0.21, 0.03, { widths: [20] }),
+    ],
+    doesNotShow: "Inputs that are not on the sphere.",
+    writeInstead: "The smallest eigenvalue is positive, and falls with the number of points.",
+  }),
+  claimOf("exponential-convergence/large-learning-rate", {
+    title: "Above $2/\\lambda_{\\max}$ the loss grows without bound",
+    reading: "alternative",
+    says: String.raw`\eta>2/\lambda_{\max}\ \Rightarrow\ L_k\to\infty`,
+    expectation: {
+      kind: "diverges",
+      beyond: 3,
+      margin: 0,
+      reason: "a bounded transient stays below 1 decade",
+    },
+    reason: "m = 512: mean 41.2, interval [38.1, 44.3], which meets > 3 (decades of growth)",
+    // The growth of every seed overflowed at the larger width and is capped there.
+    estimates: [
+      estimate("m = 512", 41.2, 3.1, { widths: [512] }),
+      estimate("m = 1024", 300, 0, { widths: [1024] }),
+    ],
   }),
   claimOf("exponential-convergence/undecided", {
     title: "The loss decays at the slowest eigenvalue",

@@ -33,7 +33,9 @@ export function intervalPlot(claim: ClaimRecord): SafeHtml | null {
   const worst = byStrain(rows, region)[0]!;
   const shown = formatEstimate(worst);
   const finding = `${count(rows.length, "interval")} against the allowed region, ${testedNumber(claim.expectation)} ${words}: closest to contradicting it is ${plainText(worst.name)} with ${shown.value}, interval ${shown.interval}; ${VERDICT_WORDS[claim.verdict]}.`;
-  const quantity = claim.fit ? "exponent in the width" : (claim.samples?.quantity ?? "measured value");
+  const quantity = claim.fit
+    ? `exponent in the ${claim.axis.name}`
+    : (claim.samples?.quantity ?? "measured value");
   return html`<figure class="plot">
 <p class="axis-title">${renderMathText(quantity)}${claim.fit ? "" : unitWords(claim.samples?.unit)}</p>
 ${drawTwice(finding, (canvas) => drawRows(claim, rows, region, canvas))}

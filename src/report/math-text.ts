@@ -10,17 +10,27 @@ const LARGEST_SIZE = 20;
 /** Colour of a command KaTeX does not know; the page's style maps it to one that is readable in the dark too. */
 export const UNKNOWN_COMMAND_COLOUR = "#cc0000";
 
-/** Words with `$…$` maths, typeset. A formula that cannot be typeset is shown as its source. */
-export function renderMathText(text: string): SafeHtml {
-  const parts: SafeHtml[] = [];
+/** Words and formulas in turn; a formula's `text` has its dollars, `tex` is what stands between them. */
+export type MathPart =
+  | { readonly isMath: false; readonly text: string }
+  | { readonly isMath: true; readonly text: string; readonly tex: string; readonly display: boolean };
+
+export function splitMath(text: string): MathPart[] {
+  const parts: MathPart[] = [];
   let end = 0;
   for (const match of text.matchAll(FORMULA)) {
-    parts.push(words(text.slice(end, match.index)));
-    parts.push(typeset(match[1] ?? match[2] ?? "", match[1] !== undefined));
+    parts.push({ isMath: false, text: text.slice(end, match.index) });
+    const display = match[1] !== undefined;
+    parts.push({ isMath: true, text: match[0], tex: match[1] ?? match[2] ?? "", display });
     end = match.index + match[0].length;
   }
-  parts.push(words(text.slice(end)));
-  return html`${parts}`;
+  parts.push({ isMath: false, text: text.slice(end) });
+  return parts;
+}
+
+/** Words with `$…$` maths, typeset. A formula that cannot be typeset is shown as its source. */
+export function renderMathText(text: string): SafeHtml {
+  return html`${splitMath(text).map((part) => (part.isMath ? typeset(part.tex, part.display) : words(part.text)))}`;
 }
 
 /** The same as a sentence: with a full stop at its end, whether the record has one or not. */

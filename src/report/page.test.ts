@@ -33,7 +33,7 @@ describe("the example", () => {
       new Set(verdictSchema.options),
     );
     expect(new Set(exampleEvidence.claims.map((claim) => claim.reading)).size).toBe(3);
-    expect(new Set(exampleEvidence.claims.map((claim) => claim.expectation.kind)).size).toBe(7);
+    expect(new Set(exampleEvidence.claims.map((claim) => claim.expectation.kind)).size).toBe(9);
   });
 });
 
@@ -122,7 +122,8 @@ describe("a reader finds the way", () => {
   });
 
   test("the errata list exactly what is refuted, amended or not sharp", () => {
-    const sheet = page.slice(page.indexOf('id="_errata"'), page.indexOf('id="_statements"'));
+    const from = page.indexOf('<ol class="errata">');
+    const sheet = page.slice(from, page.indexOf("</ol>", from));
     const listed = exampleEvidence.statements.filter(({ id }) => sheet.includes(`href="#${id}"`));
     expect(listed.map(({ standing }) => standing).sort()).toEqual([
       "holds as amended",
@@ -130,6 +131,20 @@ describe("a reader finds the way", () => {
       "refuted",
     ]);
     expect(sheet).toContain("Each hidden feature changes by ");
+  });
+
+  test("what holds as written and what is open follow, so that no statement is left out of the errata", () => {
+    const sheet = page.slice(page.indexOf('id="_errata"'), page.indexOf('id="_statements"'));
+    for (const { id } of exampleEvidence.statements) expect(sheet).toContain(`href="#${id}"`);
+    expect(sheet).toContain("Readings to rule out or to state");
+  });
+
+  test("a claim about something without a width speaks of what it has in its place", () => {
+    const from = page.indexOf('id="two-layer-expectation--bounded-below"');
+    const section = page.slice(from, page.indexOf("</article>", from));
+    expect(section).toContain("at every number of points");
+    expect(section).toContain(">N = 20<");
+    expect(section).not.toMatch(/\bwidths?\b(?!=)|m = \d/i);
   });
 
   test("every claim that measured something has a plot, and every plot says its finding with numbers", () => {

@@ -1,5 +1,6 @@
 import type { ClaimRecord, FitRecord } from "../evidence/record.ts";
 import { logAxis, widthAxis } from "./axis.ts";
+import { atAxisValues } from "./axis-words.ts";
 import { claimedSlope, claimedWords } from "./expectation-words.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { type LegendEntry, legend } from "./legend.ts";
@@ -91,7 +92,7 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   const shown = formatEstimate(fit.exponent);
   const words = claimedWords(claim.expectation);
   const quantity = claim.samples?.quantity ?? "measured value";
-  const finding = `Log–log plot of ${plainText(quantity)} against the width, ${formatWidths(widths)}: exponent ${shown.value}, interval ${shown.interval}, claimed ${words}; ${VERDICT_WORDS[claim.verdict]}.`;
+  const finding = `Log–log plot of ${plainText(quantity)} against the ${claim.axis.name}, ${formatWidths(widths)}: exponent ${shown.value}, interval ${shown.interval}, claimed ${words}; ${VERDICT_WORDS[claim.verdict]}.`;
   const entries: LegendEntry[] = [
     ...(dots.length > 0
       ? [{ swatch: '<path class="seeds" d="M6 4h0M13 8h0M21 5h0"/>', words: "one seed" }]
@@ -116,7 +117,7 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
       ? [
           {
             swatch: '<circle class="mean hollow" cx="14" cy="6" r="4"/>',
-            words: `left out of the fit: ${[...excluded].map((width) => `m = ${width}`).join(", ")}`,
+            words: `left out of the fit: ${[...excluded].map((width) => atAxisValues(claim.axis, [width])).join(", ")}`,
           },
         ]
       : []),
@@ -127,15 +128,15 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   return html`<figure class="plot">
 <p class="axis-title">${renderMathText(quantity)}${unitWords(claim.samples?.unit)}</p>
 ${drawTwice(finding, draw)}
-<p class="axis-title below">width <i>m</i></p>
+<p class="axis-title below">${claim.axis.name} <i>${claim.axis.symbol}</i></p>
 ${legend(entries)}
-<figcaption>Both axes are logarithmic, so a power of the width is a straight line.${
+<figcaption>Both axes are logarithmic, so a power of ${claim.axis.symbol} is a straight line.${
     fit.decidedOn === "upper half"
-      ? ` The law bends: the verdict rests on the upper half of the widths, ${formatWidths(fit.widths)}, and nothing is claimed below.`
+      ? ` The law bends: the verdict rests on the upper half, ${atAxisValues(claim.axis, fit.widths)}, and nothing is claimed below.`
       : ""
   }${farFloor === null ? "" : ` Noise floors of at most ${formatNumber(farFloor)}, more than ${FLOOR_REACH} times below the data, are not drawn.`}${notPositive > 0 ? ` ${count(notPositive, "value")} at or below 0 cannot be drawn here; see the raw data.` : ""}${fit.excluded.map(
     (entry) =>
-      html` Width ${entry.width} is left out: ${renderMathText(entry.reason)} (floor ${formatNumber(entry.floor)}).`,
+      html` ${atAxisValues(claim.axis, [entry.width])} is left out: ${renderMathText(entry.reason)} (floor ${formatNumber(entry.floor)}).`,
   )}</figcaption>
 </figure>`;
 }

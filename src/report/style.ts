@@ -142,7 +142,9 @@ tr.decides{background:var(--panel)}
 .mini{width:10rem;max-width:100%;height:auto;flex:none}
 .errata{padding-left:1.4rem}
 .errata>li{margin-bottom:1.75rem}
-.errata ul{margin:0;padding-left:1.1rem}
+.errata ul,.errata-rest ul{margin:0;padding-left:1.1rem}
+.errata-rest>li{margin-bottom:.5rem}
+.errata-rest p{margin:.25rem 0 0}
 dl.erratum{display:grid;grid-template-columns:9rem 1fr;gap:.5rem 1rem;margin:.5rem 0}
 dl.erratum dt{font-weight:600}
 dl.erratum dd{margin:0;min-width:0}

@@ -4,9 +4,11 @@ import { StatisticsError } from "../statistics/statistics-error.ts";
 import { decide, decidingIntervals, type Observations } from "./decide.ts";
 import {
   allowedRegion,
+  atLeast,
   atMost,
   boundedBy,
   convergesToZero,
+  diverges,
   EXPONENT_MARGIN,
   type Expectation,
   equals,
@@ -75,7 +77,7 @@ describe("a rate", () => {
   test("gives the exponent, its interval, the widths and the seeds in its reason", () => {
     const { reason } = verdict(boundedBy({ exponent: -1 / 2 }), power(-1));
     expect(reason).toMatch(
-      /^exponent −1(\.\d+)?, interval \[−.*\].*≤ −0\.5 \+ 0\.1 \(widths 64…1024, 24 seeds\)/,
+      /^exponent −1(\.\d+)?, interval \[−.*\].*≤ −0\.5 \+ 0\.1 \(m = 64…1024, 24 seeds\)/,
     );
   });
 
@@ -109,11 +111,50 @@ describe("a number", () => {
     { mean: 0.5, expectation: equals(0, { margin: 0.5, reason: "test" }), expected: "inconclusive" },
     { mean: -5, expectation: atMost(0, { margin: 0.5, reason: "test" }), expected: "supported" },
     { mean: 1, expectation: atMost(0, { margin: 0.5, reason: "test" }), expected: "refuted" },
+    { mean: 5, expectation: atLeast(0, { margin: 0.5, reason: "test" }), expected: "supported" },
+    { mean: -0.3, expectation: atLeast(0, { margin: 0.5, reason: "test" }), expected: "supported" },
+    { mean: -1, expectation: atLeast(0, { margin: 0.5, reason: "test" }), expected: "refuted" },
+    { mean: -0.5, expectation: atLeast(0, { margin: 0.5, reason: "test" }), expected: "inconclusive" },
+    { mean: 4, expectation: diverges({ beyond: 3, reason: "test" }), expected: "supported" },
+    { mean: 2, expectation: diverges({ beyond: 3, reason: "test" }), expected: "refuted" },
+    { mean: 3, expectation: diverges({ beyond: 3, reason: "test" }), expected: "inconclusive" },
     { mean: 1, expectation: positive("test"), expected: "supported" },
     { mean: -1, expectation: positive("test"), expected: "refuted" },
     { mean: 0, expectation: positive("test"), expected: "inconclusive" },
   ])("of mean $mean against $expectation.kind is $expected", ({ mean, expectation, expected }) => {
     expect(verdict(expectation, around(mean)).verdict).toBe(expected);
+  });
+
+  test("a growth that overflowed in every cell, capped at one number of decades, diverges", () => {
+    const decision = verdict(
+      diverges({ beyond: 3, reason: "test" }),
+      observe(() => 300),
+    );
+    expect(decision.verdict).toBe("supported");
+    expect(decision.minimumDetectable).toBe(0);
+    expect(decision.reason).toBe(
+      "m = 64: mean 300, interval [300, 300] (the most strained of 5 intervals), which meets > 3 (decades of growth); 24 seeds",
+    );
+  });
+
+  test("a growth that is bounded at one width doesn't diverge, however large it is at the others", () => {
+    const bounded = observe((m, seed) => (m === 256 ? 0.5 : 300) + 0.1 * scatter(m, seed));
+    const decision = verdict(diverges({ beyond: 3, reason: "test" }), bounded);
+    expect(decision.verdict).toBe("refuted");
+    expect(decision.reason).toMatch(/^m = 256: mean 0\.49/);
+  });
+
+  test("a lower bound is the mirror of an upper one", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -2, max: 2, noNaN: true }), (mean) => {
+        const options = { margin: 0.5, reason: "test" };
+        const mirrored = observe((m, seed) => -(mean + 0.1 * scatter(m, seed)));
+        expect(verdict(atLeast(-0.25, options), mirrored).verdict).toBe(
+          verdict(atMost(0.25, options), around(mean)).verdict,
+        );
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test("one component outside its region at one width refutes the whole, and is the one reported", () => {
@@ -135,6 +176,28 @@ describe("a number", () => {
     expect(decision.reason).toMatch(/^bad, m = 256: mean (3|2\.9|3\.0)/);
     expect(decision.estimates).toHaveLength(2 * WIDTHS.length);
   });
+});
+
+test("estimates and reasons of a claim without a width are named after its own axis", () => {
+  const points = { name: "number of points", symbol: "N" };
+  const about = (expectation: Expectation, observations: Observations) =>
+    decide({
+      expectation,
+      observations,
+      axis: points,
+      confidence: CONFIDENCE,
+      askSharpness: false,
+      unitRoundoff: ROUNDOFF,
+    });
+  const value = about(
+    positive("test"),
+    observe(() => 1, [20]),
+  );
+  expect(value.estimates.map((estimate) => estimate.name)).toEqual(["N = 20"]);
+  expect(value.reason).toMatch(/^N = 20: mean 1/);
+  const rate = about(boundedBy({ exponent: -1 / 2 }), power(-1));
+  expect(rate.reason).toContain("(N = 64…1024, 24 seeds)");
+  expect(rate.estimates.map((estimate) => estimate.name).join()).not.toContain("width");
 });
 
 describe("an identity", () => {

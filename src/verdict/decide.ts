@@ -1,6 +1,7 @@
 import { type Interval, meanInterval } from "../statistics/interval.ts";
 import { minimumDetectableShift, seedsToDecide } from "../statistics/power.ts";
 import { fitPowerLaw, INTERVALS_PER_RATE, type PowerLawFit, sharpness } from "../statistics/power-law.ts";
+import { type ClaimAxis, WIDTH_AXIS } from "./claim-axis.ts";
 import {
   allowedRegion,
   type Expectation,
@@ -26,6 +27,8 @@ export interface Observations {
 export interface DecideOptions {
   readonly expectation: Expectation;
   readonly observations: Observations;
+  /** What `observations.widths` are values of; the width unless given. */
+  readonly axis?: ClaimAxis;
   /** Two-sided confidence of every deciding interval; comes from the run's error budget. */
   readonly confidence: number;
   /** Ask of a bound whether a strictly smaller exponent is supported too. */
@@ -103,7 +106,7 @@ function strain(interval: Interval, region: Region): number {
 }
 
 function decideRate(expectation: RateExpectation, options: DecideOptions): Decision {
-  const { observations, confidence } = options;
+  const { observations, confidence, axis = WIDTH_AXIS } = options;
   const region = allowedRegion(expectation);
   const fits = observations.components.map((component) =>
     fitPowerLaw({
@@ -127,7 +130,7 @@ function decideRate(expectation: RateExpectation, options: DecideOptions): Decis
     const used = observations.widths.filter((w) => !each.excluded.some((entry) => entry.width === w));
     const all = { name: `${prefix}exponent`, interval: each.exponent, widths: used };
     const tail = each.tail && {
-      name: `${prefix}exponent over the upper half of the widths`,
+      name: `${prefix}exponent over the upper half of ${axis.symbol}`,
       interval: each.tail,
       widths: used.slice(-Math.max(3, Math.ceil(used.length / 2))),
     };
@@ -140,7 +143,7 @@ function decideRate(expectation: RateExpectation, options: DecideOptions): Decis
       : null;
   return {
     verdict,
-    reason: rateReason(expectation, fit, verdict, observations, decisive, confidence),
+    reason: rateReason(expectation, fit, verdict, { observations, decisive, confidence, axis }),
     estimates,
     fit,
     sharpness: sharp,
@@ -153,11 +156,12 @@ function decideValue(
   expectation: Exclude<Expectation, RateExpectation | Identity>,
   options: DecideOptions,
 ): Decision {
-  const { observations, confidence } = options;
+  const { observations, confidence, axis = WIDTH_AXIS } = options;
   const region = allowedRegion(expectation);
   const estimates = observations.components.flatMap((component) =>
     observations.widths.map((width, index): NamedInterval => {
-      const name = observations.components.length > 1 ? `${component.name}, m = ${width}` : `m = ${width}`;
+      const at = `${axis.symbol} = ${width}`;
+      const name = observations.components.length > 1 ? `${component.name}, ${at}` : at;
       return {
         name,
         interval: meanInterval(component.values[index]!, confidence),
@@ -255,15 +259,15 @@ function rateReason(
   expectation: RateExpectation,
   fit: PowerLawFit,
   verdict: Outcome,
-  observations: Observations,
-  decisive: number,
-  confidence: number,
+  test: { observations: Observations; decisive: number; confidence: number; axis: ClaimAxis },
 ): string {
+  const { observations, decisive, confidence, axis } = test;
   const { deciding } = fit;
   const which = observations.components.length > 1 ? `${observations.components[decisive]!.name}: ` : "";
   const widths = fit.decidingWidths;
-  const span = `widths ${widths[0]}…${widths[widths.length - 1]}, ${deciding.replicates} seeds`;
-  const tail = fit.decidedOn === "upper half" ? " on the upper half of the widths, since the law bends" : "";
+  const span = `${axis.symbol} = ${widths[0]}…${widths[widths.length - 1]}, ${deciding.replicates} seeds`;
+  const tail =
+    fit.decidedOn === "upper half" ? ` over the upper half of ${axis.symbol}, since the law bends` : "";
   return `${which}exponent ${show(deciding.value)}, interval [${show(deciding.low)}, ${show(deciding.high)}]${tail}, ${verdictWords[verdict]} ${rateWords(expectation)} (${span})${hint(verdict, deciding, allowedRegion(expectation), confidence)}`;
 }
 
@@ -284,8 +288,12 @@ function valueWords(expectation: Exclude<Expectation, RateExpectation | Identity
       return `${show(expectation.value)} ± ${show(expectation.margin)}`;
     case "atMost":
       return `≤ ${show(expectation.value)} + ${show(expectation.margin)}`;
+    case "atLeast":
+      return `≥ ${show(expectation.value)} − ${show(expectation.margin)}`;
     case "positive":
       return "> 0";
+    case "diverges":
+      return `> ${show(expectation.beyond)} (decades of growth)`;
   }
 }
 

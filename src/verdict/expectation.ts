@@ -43,6 +43,14 @@ export interface AtMost {
   readonly reason: string;
 }
 
+/** The mean over seeds is at least `value`, at every width and for every component. */
+export interface AtLeast {
+  readonly kind: "atLeast";
+  readonly value: number;
+  readonly margin: number;
+  readonly reason: string;
+}
+
 /** The mean over seeds is above 0, at every width and for every component. */
 export interface Positive {
   readonly kind: "positive";
@@ -59,7 +67,28 @@ export interface Identity {
   readonly reason: string;
 }
 
-export type Expectation = BoundedBy | ScalesAs | ConvergesTo | Equals | AtMost | Positive | Identity;
+/**
+ * The mean over seeds of the measured growth, in decades, is above `beyond`, at every width and for every
+ * component. The experiment measures a growth that overflowed as a capped number of decades, never as NaN.
+ */
+export interface Diverges {
+  readonly kind: "diverges";
+  readonly beyond: number;
+  /** `beyond` is the edge of the region itself. */
+  readonly margin: 0;
+  readonly reason: string;
+}
+
+export type Expectation =
+  | BoundedBy
+  | ScalesAs
+  | ConvergesTo
+  | Equals
+  | AtMost
+  | AtLeast
+  | Positive
+  | Diverges
+  | Identity;
 export type RateExpectation = BoundedBy | ScalesAs | ConvergesTo;
 
 /**
@@ -117,7 +146,19 @@ export const atMost = (value: number, options: { margin: number; reason: string 
   ...options,
 });
 
+export const atLeast = (value: number, options: { margin: number; reason: string }): AtLeast => ({
+  kind: "atLeast",
+  value,
+  ...options,
+});
+
 export const positive = (reason: string): Positive => ({ kind: "positive", reason });
+
+export const diverges = (options: { beyond: number; reason: string }): Diverges => ({
+  kind: "diverges",
+  margin: 0,
+  ...options,
+});
 
 export const identity = (options: { roundoffs: number; reason: string }): Identity => ({
   kind: "identity",
@@ -147,7 +188,11 @@ export function allowedRegion(expectation: Exclude<Expectation, Identity>): { lo
       return { low: expectation.value - expectation.margin, high: expectation.value + expectation.margin };
     case "atMost":
       return { low: Number.NEGATIVE_INFINITY, high: expectation.value + expectation.margin };
+    case "atLeast":
+      return { low: expectation.value - expectation.margin, high: Number.POSITIVE_INFINITY };
     case "positive":
       return { low: 0, high: Number.POSITIVE_INFINITY };
+    case "diverges":
+      return { low: expectation.beyond, high: Number.POSITIVE_INFINITY };
   }
 }

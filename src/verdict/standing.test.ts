@@ -76,3 +76,77 @@ describe("the standing of a statement", () => {
     }
   });
 });
+
+/**
+ * The standing as a table, read off the design and not off the code: each row says when its word applies. The
+ * rows exclude each other and leave nothing out, which the test checks too.
+ */
+interface Claims {
+  readonly all: readonly ClaimOutcome[];
+  readonly literal: readonly ClaimOutcome[];
+  readonly amended: readonly ClaimOutcome[];
+}
+const settled = ({ all }: Claims) =>
+  all.every(({ verdict }) => verdict === "supported" || verdict === "refuted");
+const literalHolds = ({ literal }: Claims) =>
+  literal.length > 0 && literal.every(({ verdict }) => verdict === "supported");
+const literalFails = ({ literal }: Claims) => literal.some(({ verdict }) => verdict === "refuted");
+const amendedHolds = ({ amended }: Claims) =>
+  amended.length > 0 && amended.every(({ verdict }) => verdict === "supported");
+const attainedSomewhere = ({ literal }: Claims) =>
+  literal.some(({ sharpness }) => sharpness === "sharp" || sharpness === "undecided");
+const looseSomewhere = ({ literal }: Claims) => literal.some(({ sharpness }) => sharpness === "not sharp");
+
+const SPECIFICATION: readonly [Standing, (claims: Claims) => boolean][] = [
+  ["open", (c) => !settled(c)],
+  ["not covered", (c) => settled(c) && c.literal.length === 0],
+  ["refuted", (c) => settled(c) && literalFails(c) && !amendedHolds(c)],
+  ["holds as amended", (c) => settled(c) && literalFails(c) && amendedHolds(c)],
+  ["holds, not sharp", (c) => settled(c) && literalHolds(c) && looseSomewhere(c) && !attainedSomewhere(c)],
+  ["holds", (c) => settled(c) && literalHolds(c) && (attainedSomewhere(c) || !looseSomewhere(c))],
+];
+
+const SHARPNESS = ["sharp", "not sharp", "undecided", null] as const;
+
+/** No claim of the reading, or one with any verdict and any sharpness. */
+const upToOne = (reading: ClaimOutcome["reading"], id: string): ClaimOutcome[][] => [
+  [],
+  ...VERDICTS.flatMap((verdict) => SHARPNESS.map((sharpness) => [{ id, reading, verdict, sharpness }])),
+];
+const together = (...choices: ClaimOutcome[][][]): ClaimOutcome[][] =>
+  choices.reduce((sets, choice) => sets.flatMap((set) => choice.map((more) => [...set, ...more])), [[]]);
+
+describe("every combination of up to two literal, one amended and one alternative claim", () => {
+  const withoutAlternative = together(
+    upToOne("literal", "s/first"),
+    upToOne("literal", "s/second"),
+    upToOne("amended", "s/amended"),
+  );
+  const alternatives = upToOne("alternative", "s/alternative");
+
+  test("has the one standing that the specification gives it", () => {
+    const wrong: unknown[] = [];
+    let count = 0;
+    for (const all of together(withoutAlternative, alternatives)) {
+      const of = (reading: ClaimOutcome["reading"]) => all.filter((each) => each.reading === reading);
+      const claims = { all, literal: of("literal"), amended: of("amended") };
+      const expected = SPECIFICATION.filter(([, applies]) => applies(claims)).map(([word]) => word);
+      const seen = standing(...all);
+      if (expected.length !== 1 || expected[0] !== seen) wrong.push({ all, expected, seen });
+      count++;
+    }
+    expect(wrong.slice(0, 3)).toEqual([]);
+    expect(count).toBe((1 + 16) ** 4);
+  });
+
+  test("keeps its standing when an alternative claim that is decided is added", () => {
+    const decided = alternatives.filter(
+      ([each]) => each?.verdict === "supported" || each?.verdict === "refuted",
+    );
+    const moved = withoutAlternative.flatMap((all) =>
+      decided.filter((alternative) => standing(...all, ...alternative) !== standing(...all)),
+    );
+    expect(decided).toHaveLength(2 * SHARPNESS.length);
+    expect(moved).toEqual([]);
+  });
+});

@@ -18,6 +18,7 @@ import {
 import type { Evidence } from "../evidence/record.ts";
 import { measuredBatches } from "../experiment/cell-store.ts";
 import type { Profile } from "../experiment/profile.ts";
+import { renderErrataMarkdown } from "../report/errata-markdown.ts";
 import { renderReport } from "../report/page.ts";
 import { renderSummaryTable } from "../report/terminal-table.ts";
 import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
@@ -39,7 +40,7 @@ const PROGRESS_EVERY_MS = process.stderr.isTTY ? 500 : 15_000;
 
 /**
  * Vitest reporter: shows progress while claims are measured, and at the end gathers the evidence of the run,
- * writes `evidence.json` and the report page, and prints the summary table. Silent when no claim ran.
+ * writes `evidence.json`, the report page and the errata sheet, and prints the summary table. Silent when no claim ran.
  */
 export class EvidenceReporter implements Reporter {
   outcome: RunOutcome | null = null;
@@ -137,7 +138,7 @@ function gatherRun(
     refused,
   });
   writeEvidence(settings.out, evidence);
-  writePage(settings.out, evidence);
+  writeReport(settings.out, evidence);
   return {
     evidence,
     selected: seen.selected,
@@ -147,9 +148,11 @@ function gatherRun(
   };
 }
 
-export function writePage(out: string, evidence: Evidence): void {
+/** The page and, beside it, the errata sheet. */
+export function writeReport(out: string, evidence: Evidence): void {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "index.html"), renderReport(evidence));
+  writeFileSync(join(out, "errata.md"), renderErrataMarkdown(evidence));
 }
 
 function describeOutcome(outcome: RunOutcome, settings: RunSettings): string {
@@ -173,7 +176,7 @@ function describeOutcome(outcome: RunOutcome, settings: RunSettings): string {
   const { run } = outcome.evidence;
   lines.push(
     `${run.profile} profile, base seed ${run.baseSeed}, engine ${run.engine.name} ${run.engine.version} (${run.engine.precision}; ${run.engine.why}), ${run.durationSeconds.toFixed(1)} s`,
-    `Evidence: ${join(settings.out, "evidence.json")}   Report: ${join(settings.out, "index.html")}`,
+    `Evidence: ${join(settings.out, "evidence.json")}   Report: ${join(settings.out, "index.html")}   Errata: ${join(settings.out, "errata.md")}`,
   );
   return lines.join("\n");
 }

@@ -4,7 +4,7 @@
  * sentence that is known to be false therefore passes, and a verdict that changes fails.
  */
 import { join } from "node:path";
-import { inject, test } from "vitest";
+import { afterAll, inject, test } from "vitest";
 import { readRegister } from "../chapter/register.ts";
 import { check } from "../claim/check.ts";
 import { onClaim } from "../claim/claim.ts";
@@ -24,7 +24,7 @@ const run = inject("evidenceRun");
 const register = readRegister(join(settings.claims, "chapter.json"));
 let engine: ReturnType<typeof openEngine> | null = null;
 
-onClaim((claim) => {
+const stopListening = onClaim((claim) => {
   test(`${claim.id}: ${claim.title}`, { timeout: 0 }, async ({ task }) => {
     engine ??= openEngine({ engine: run.engine, precision: run.precision });
     const record = await check(claim, {
@@ -43,6 +43,8 @@ onClaim((claim) => {
     if (record.verdict !== accepted) throw new VerdictChangedError(record, accepted);
   });
 });
+// This file is run anew for every claim file, in the same process.
+afterAll(stopListening);
 
 /** What a claim came to is not what the register says a person has accepted. */
 class VerdictChangedError extends Error {

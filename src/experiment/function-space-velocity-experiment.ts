@@ -1,0 +1,258 @@
+import type { CompiledProgram, Engine, Tensor } from "../engine/engine.ts";
+import { buildProgram, type Program } from "../engine/program.ts";
+import { kernelPartName, observationProgram } from "../kernels/empirical-kernel.ts";
+import { matrixOf } from "../kernels/matrix.ts";
+import { symmetricEigen } from "../kernels/spectrum.ts";
+import {
+  gradientFlowProgram,
+  lossDescent,
+  type ProgramSizes,
+  parameterInputs,
+  parameterName,
+} from "../networks/gradient-flow.ts";
+import { initialiseParameters } from "../networks/initialise.ts";
+import { layerScales, type Network } from "../networks/network.ts";
+import { passes } from "../networks/passes.ts";
+import { directionName, tangentProgram } from "../networks/tangent.ts";
+import { compileOnce } from "./compiled-programs.ts";
+import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { drawInputs, drawLabels, type InputLaw, inputSettings } from "./world.ts";
+
+export interface FunctionSpaceVelocitySettings {
+  readonly network: Network;
+  /** Law and number N of the training inputs. */
+  readonly inputs: InputLaw;
+  /** Further inputs of the same law that are not trained on, at least one. */
+  readonly testInputs: number;
+  /** Time T at which the velocities are compared, in units of 1/η; 0 is the initialisation. */
+  readonly until: number;
+  /** Runge–Kutta step. */
+  readonly step: number;
+}
+
+/** Learning rates of the discrete step are 2^−k / λ_max(Θ_t), λ_max over the training inputs. */
+const HALVINGS = [3, 4, 5, 6, 7, 8] as const;
+const ELEMENTS_TOGETHER = 2 ** 16;
+const MOST_SEEDS_TOGETHER = 16;
+
+/**
+ * The velocity of the outputs under gradient flow at time T, once by the chain rule through the weights, ḟ =
+ * J(−η∇L) by forward-mode differentiation, and once through the empirical kernel, −Σ_i Θ_t(·, x_i)(f(x_i) − y_i),
+ * on the N training inputs and on test inputs. Labels are standard normal.
+ *
+ * Cell, over the training inputs and then the test inputs: `velocity` and `kernelVelocity`, the two; over the
+ * training or the test inputs alone: `mismatchTrain` and `mismatchTest`, the largest absolute difference over the
+ * largest absolute velocity; the same over all inputs with another kernel: `mismatchWithoutFirstLayer`, Θ_t less
+ * its part from the first weight layer, and `mismatchWithInitialKernel`, Θ_0.
+ *
+ * And for one step of gradient descent f(θ) → f(θ − ε η∇L) at `learningRates` ε = 2^−k / λ_max(Θ_t), k = 3, …, 8:
+ * `discreteErrors`, ‖Δf − ε ḟ‖ / ‖ε ḟ‖ over all inputs, and `discreteOrder`, the least-squares slope of
+ * log ‖Δf + ε Θ_t(f − y)‖ in log ε, which is 2 where f is smooth.
+ */
+export function functionSpaceVelocity(settings: FunctionSpaceVelocitySettings): Experiment {
+  const { network, inputs: law, testInputs, until, step } = settings;
+  return {
+    name: "function-space-velocity",
+    settings: { network: { ...network }, inputs: inputSettings(law), testInputs, until, step },
+    seedsTogether: (width) =>
+      Math.max(
+        1,
+        Math.min(MOST_SEEDS_TOGETHER, Math.floor(ELEMENTS_TOGETHER / ((law.count + testInputs) * width))),
+      ),
+    cost: (width) => {
+      const weights = layerScales(network, width, law.dimension).reduce(
+        (sum, layer) => sum + layer.fanIn * layer.fanOut,
+        0,
+      );
+      const passes = (until / step) * law.count + 2 * HALVINGS.length * (law.count + testInputs);
+      return passes * (weights + 8 * width) * 1e-9;
+    },
+    measure: (request) => compareVelocities(settings, request),
+  };
+}
+
+async function compareVelocities(
+  settings: FunctionSpaceVelocitySettings,
+  { engine, baseSeed, width, seeds }: CellRequest,
+): Promise<Cell[]> {
+  const { network, inputs: law, testInputs } = settings;
+  const { count: trainCount, dimension } = law;
+  const count = trainCount + testInputs;
+  const worlds = seeds.map((seed) => ({ baseSeed, seed }));
+  const programs = await compilePrograms(engine, network, {
+    train: { replicates: seeds.length, inputs: trainCount, inputDimension: dimension, width },
+    all: { replicates: seeds.length, inputs: count, inputDimension: dimension, width },
+  });
+
+  const points = worlds.map((world) => drawInputs({ ...law, count }, world));
+  const labels = worlds.map((world) => drawLabels(trainCount, world));
+  const allInputs = stack(points, [count, dimension]);
+  const inputs = stack(
+    points.map((all) => all.slice(0, trainCount)),
+    [trainCount, dimension],
+  );
+  const targets = stack(
+    labels.map((y) => [y]),
+    [trainCount, 1],
+  );
+  const initial = initialiseParameters(network, { keys: worlds, width, inputDimension: dimension });
+  const before = await programs.observe.run({ inputs: allInputs, ...byName(initial) });
+  let parameters: readonly Tensor[] = initial;
+  if (settings.until > 0) {
+    const steps = Math.ceil(settings.until / settings.step);
+    const moved = await programs.advance.run({
+      inputs,
+      targets,
+      step: scalar(settings.until / steps),
+      steps: scalar(steps),
+      ...byName(initial),
+    });
+    parameters = initial.map((_, index) => moved[parameterName(index)]!);
+  }
+  const now = await programs.observe.run({ inputs: allInputs, ...byName(parameters) });
+  const direction = await programs.descend.run({ inputs, targets, ...byName(parameters) });
+  const { tangent } = await programs.tangent.run({ inputs: allInputs, ...byName(parameters), ...direction });
+
+  const compared = worlds.map((_, s) => {
+    const outputs = replicate(now.outputs!, s);
+    const residual = labels[s]!.map((y, i) => outputs[i]! - y);
+    const kernel = replicate(now.kernel!, s);
+    const firstLayer = replicate(now[kernelPartName(0)]!, s);
+    const through = (theta: Float64Array) => kernelVelocity(theta, residual, count);
+    const largestEigenvalue = symmetricEigen(
+      matrixOf(trainCount, trainCount, (i, j) => kernel[i * count + j]!),
+    ).values[trainCount - 1]!;
+    return {
+      outputs,
+      velocity: replicate(tangent!, s),
+      kernelVelocity: through(kernel),
+      withoutFirstLayer: through(kernel.map((value, k) => value - firstLayer[k]!)),
+      withInitialKernel: through(replicate(before.kernel!, s)),
+      learningRates: HALVINGS.map((k) => 2 ** -k / largestEigenvalue),
+    };
+  });
+  const steps = worlds.map(() => ({ discreteErrors: [] as number[], distances: [] as number[] }));
+  for (const k of HALVINGS.keys()) {
+    const stepped = parameters.map((value, index) =>
+      moveBy(
+        value,
+        direction[directionName(index)]!,
+        compared.map((world) => world.learningRates[k]!),
+      ),
+    );
+    const after = await programs.observe.run({ inputs: allInputs, ...byName(stepped) });
+    compared.forEach(({ outputs, velocity, kernelVelocity, learningRates }, s) => {
+      const rate = learningRates[k]!;
+      const change = replicate(after.outputs!, s).map((value, i) => value - outputs[i]!);
+      const linear = velocity.map((value) => rate * value);
+      steps[s]!.discreteErrors.push(distance(change, linear) / Math.hypot(...linear));
+      steps[s]!.distances.push(
+        distance(
+          change,
+          kernelVelocity.map((value) => rate * value),
+        ),
+      );
+    });
+  }
+  return compared.map((world, s) => {
+    const { velocity, learningRates } = world;
+    const train = (values: Float64Array) => values.subarray(0, trainCount);
+    const test = (values: Float64Array) => values.subarray(trainCount);
+    const { discreteErrors, distances } = steps[s]!;
+    return {
+      velocity: [...velocity],
+      kernelVelocity: [...world.kernelVelocity],
+      mismatchTrain: mismatch(train(world.kernelVelocity), train(velocity)),
+      mismatchTest: mismatch(test(world.kernelVelocity), test(velocity)),
+      mismatchWithoutFirstLayer: mismatch(world.withoutFirstLayer, velocity),
+      mismatchWithInitialKernel: mismatch(world.withInitialKernel, velocity),
+      learningRates,
+      discreteErrors,
+      discreteOrder: slope(learningRates.map(Math.log), distances.map(Math.log)),
+    };
+  });
+}
+
+/** Programs on the training inputs, and on these and the test inputs. */
+async function compilePrograms(
+  engine: Engine,
+  network: Network,
+  sizes: { readonly train: ProgramSizes; readonly all: ProgramSizes },
+): Promise<Record<"advance" | "descend" | "observe" | "tangent", CompiledProgram>> {
+  const train = JSON.stringify([network, sizes.train]);
+  const all = JSON.stringify([network, sizes.all]);
+  return {
+    advance: await compileOnce(engine, `gradient flow ${train}`, () =>
+      gradientFlowProgram(network, sizes.train),
+    ),
+    descend: await compileOnce(engine, `loss descent ${train}`, () =>
+      lossDescentProgram(network, sizes.train),
+    ),
+    observe: await compileOnce(engine, `observation ${all}`, () => observationProgram(network, sizes.all)),
+    tangent: await compileOnce(engine, `tangent ${all}`, () => tangentProgram(network, sizes.all)),
+  };
+}
+
+/** Inputs: `inputs` (S, N, d), `targets` (S, N, 1), the weights. Outputs: −η∇L, by `directionName`. */
+function lossDescentProgram(net: Network, sizes: ProgramSizes): Program {
+  return buildProgram((p) => {
+    const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
+    const targets = p.input("targets", [sizes.replicates, sizes.inputs, 1]);
+    const parameters = parameterInputs(p, net, sizes);
+    const pass = passes(net, sizes.width, sizes.inputDimension);
+    const descent = lossDescent(p, net, sizes, pass, parameters, inputs, targets);
+    return Object.fromEntries(descent.map((value, index) => [directionName(index), value]));
+  });
+}
+
+/** −Σ_i Θ(x, x_i) r_i at all `count` inputs x, i over the training inputs, which come first in Θ. */
+function kernelVelocity(kernel: Float64Array, residual: Float64Array, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, x) => {
+    let sum = 0;
+    for (let i = 0; i < residual.length; i++) sum -= kernel[x * count + i]! * residual[i]!;
+    return sum;
+  });
+}
+
+/** Largest absolute difference over largest absolute velocity. */
+function mismatch(predicted: Float64Array, velocity: Float64Array): number {
+  return largest(predicted.map((value, i) => value - velocity[i]!)) / largest(velocity);
+}
+
+const largest = (values: Float64Array): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+const distance = (a: Float64Array, b: Float64Array): number =>
+  Math.hypot(...a.map((value, i) => value - b[i]!));
+
+/** Least-squares slope of y in x. */
+function slope(x: readonly number[], y: readonly number[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const xMean = mean(x);
+  const yMean = mean(y);
+  const covariance = mean(x.map((value, i) => (value - xMean) * (y[i]! - yMean)));
+  return covariance / mean(x.map((value) => (value - xMean) ** 2));
+}
+
+/** Every replicate of `tensor` plus its own multiple of `direction`. */
+function moveBy(tensor: Tensor, direction: Tensor, multiples: readonly number[]): Tensor {
+  const size = tensor.data.length / multiples.length;
+  const data = tensor.data.map((value, k) => value + multiples[Math.floor(k / size)]! * direction.data[k]!);
+  return { shape: tensor.shape, data };
+}
+
+function stack(rows: readonly (readonly Float64Array[])[], shape: readonly number[]): Tensor {
+  const flat = rows.flatMap((row) => row.flatMap((values) => [...values]));
+  return { shape: [rows.length, ...shape], data: Float64Array.from(flat) };
+}
+
+/** Replicate `index` of a stacked tensor, flattened. */
+function replicate(tensor: Tensor, index: number): Float64Array {
+  const size = tensor.data.length / tensor.shape[0]!;
+  return tensor.data.subarray(index * size, (index + 1) * size);
+}
+
+const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
+
+const byName = (parameters: readonly Tensor[]): Record<string, Tensor> =>
+  Object.fromEntries(parameters.map((value, index) => [parameterName(index), value]));

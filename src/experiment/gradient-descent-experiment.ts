@@ -1,0 +1,191 @@
+import type { Tensor } from "../engine/engine.ts";
+import { preActivationName } from "../kernels/empirical-kernel.ts";
+import { matrixOf } from "../kernels/matrix.ts";
+import { symmetricEigen } from "../kernels/spectrum.ts";
+import { gradientDescentProgram } from "../networks/gradient-descent.ts";
+import { type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
+import { initialiseParameters } from "../networks/initialise.ts";
+import type { Network } from "../networks/network.ts";
+import { compileOnce } from "./compiled-programs.ts";
+import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { named, observeNetwork, scalar, slices, stack } from "./train.ts";
+import { drawInputs, drawLabels, type InputLaw, inputSettings } from "./world.ts";
+
+/** The learning rate η that multiplies the parameterization's own scaling. */
+export type LearningRate =
+  /** η = value at every width. */
+  | { readonly kind: "constant"; readonly value: number }
+  /** η = value / m. */
+  | { readonly kind: "over width"; readonly value: number }
+  /** η = value / λ_max(Θ_0), a rate of its own for every seed; stable below 2 while the kernel is constant. */
+  | { readonly kind: "over largest eigenvalue"; readonly value: number }
+  /**
+   * η = value / (λ_max(Θ_0) + 4‖Y‖), stable also where the weights start so small that the kernel has to grow: in
+   * two relu layers it grows to order ‖Y‖ before the outputs reach the labels.
+   */
+  | { readonly kind: "over eigenvalue to come"; readonly value: number };
+
+export interface GradientDescentSettings {
+  readonly network: Network;
+  readonly inputs: InputLaw;
+  readonly rate: LearningRate;
+  /** Numbers of steps after which observations are made, ascending. */
+  readonly after: readonly number[];
+}
+
+/** Decades at which growth is cut off, so that an overflow is a measurement and not a NaN. */
+export const DECADES_AT_MOST = 300;
+
+/**
+ * Plain gradient descent, θ ← θ − η∇L with L = ½ Σ(f − y)², observed after given numbers of steps. Divergence is
+ * a measurement here: what has overflowed counts as 10^±300.
+ *
+ * Cell: `steps`; `lossDecades` = log10(L_k / L_0) after each of them; `featureChange` = root mean square over
+ * inputs and neurons of h_k − h_0, layer by layer, one list per layer (`featureChange1`, …); `weightChange1`, …,
+ * root mean square of W_k − W_0 over entries; `kernelChange` = ‖Θ_k − Θ_0‖_F / ‖Θ_0‖_F; and at the start
+ * `largestEigenvalue` of Θ_0 and `featureSize1`, ….
+ */
+export function gradientDescent(settings: GradientDescentSettings): Experiment {
+  const { network, inputs: law, rate, after } = settings;
+  const total = after.at(-1)!;
+  return {
+    name: "gradient-descent",
+    settings: { network: { ...network }, inputs: inputSettings(law), rate: { ...rate }, after: [...after] },
+    seedsTogether: (width) =>
+      Math.max(1, Math.min(16, Math.floor(2 ** 16 / (network.depth > 2 ? width ** 2 : law.count * width)))),
+    cost: (width) =>
+      ((total + 2 * after.length) / 4) *
+      law.count *
+      width *
+      (law.dimension + 8 + (network.depth - 2) * width) *
+      1e-9,
+    measure: (request) => descend(settings, request),
+  };
+}
+
+async function descend(settings: GradientDescentSettings, request: CellRequest): Promise<Cell[]> {
+  const { network, inputs: law, after } = settings;
+  const { engine, baseSeed, width, seeds } = request;
+  const worlds = seeds.map((seed) => ({ baseSeed, seed }));
+  const sizes: ProgramSizes = {
+    replicates: seeds.length,
+    inputs: law.count,
+    inputDimension: law.dimension,
+    width,
+  };
+  const advance = await compileOnce(engine, `gradient descent ${JSON.stringify([network, sizes])}`, () =>
+    gradientDescentProgram(network, sizes),
+  );
+  const inputs = stack(
+    worlds.map((world) => drawInputs(law, world).flatMap((x) => [...x])),
+    [law.count, law.dimension],
+  );
+  const labels = worlds.map((world) => drawLabels(law.count, world));
+  const targets = stack(
+    labels.map((y) => [...y]),
+    [law.count, 1],
+  );
+  const initial = initialiseParameters(network, { keys: worlds, width, inputDimension: law.dimension });
+  const start = await observeNetwork(engine, network, sizes, inputs, initial);
+  const eigenvalues = slices(start.kernel!).map(
+    (kernel) =>
+      symmetricEigen(matrixOf(law.count, law.count, (i, j) => kernel[i * law.count + j]!)).values.at(-1)!,
+  );
+  const rates: Tensor = {
+    shape: [seeds.length, 1, 1],
+    data: Float64Array.from(seeds, (_, s) =>
+      learningRateOf(settings, width, eigenvalues[s]!, Math.hypot(...labels[s]!)),
+    ),
+  };
+  const losses = slices(start.outputs!).map((f, s) => halfSquaredDistance(f, labels[s]!));
+  const cells = worlds.map((_, s) => emptyCell(settings, start, s, eigenvalues[s]!));
+  let parameters: readonly Tensor[] = initial;
+  let done = 0;
+  for (const steps of after) {
+    const moved = await advance.run({
+      inputs,
+      targets,
+      rates,
+      steps: scalar(steps - done),
+      ...named(parameters),
+    });
+    parameters = parameters.map((_, index) => moved[parameterName(index)]!);
+    done = steps;
+    const seen = await observeNetwork(engine, network, sizes, inputs, parameters);
+    cells.forEach((cell, s) => {
+      // An infinite weight stays infinite or NaN, while a relu may turn it into an output of 0 again.
+      const overflowed = parameters.some((layer) => !Number.isFinite(sumOf(slices(layer)[s]!)));
+      const loss = overflowed ? Number.NaN : halfSquaredDistance(slices(seen.outputs!)[s]!, labels[s]!);
+      push(cell, "lossDecades", decades(loss / losses[s]!));
+      push(cell, "kernelChange", relativeChange(slices(seen.kernel!)[s]!, slices(start.kernel!)[s]!));
+      for (let layer = 0; layer < network.depth; layer++) {
+        const weights = [parameters, initial].map((all) => slices(all[layer]!)[s]!);
+        push(cell, `weightChange${layer + 1}`, rootMeanSquareChange(weights[0]!, weights[1]!));
+        if (layer === network.depth - 1) break;
+        const [now, before] = [seen, start].map((all) => slices(all[preActivationName(layer)]!)[s]!);
+        push(cell, `featureChange${layer + 1}`, rootMeanSquareChange(now!, before!));
+      }
+    });
+  }
+  return cells;
+}
+
+function learningRateOf(
+  { rate }: GradientDescentSettings,
+  width: number,
+  eigenvalue: number,
+  labelSize: number,
+): number {
+  switch (rate.kind) {
+    case "constant":
+      return rate.value;
+    case "over width":
+      return rate.value / width;
+    case "over largest eigenvalue":
+      return rate.value / eigenvalue;
+    case "over eigenvalue to come":
+      return rate.value / (eigenvalue + 4 * labelSize);
+  }
+}
+
+type GrowingCell = Record<string, number | number[]>;
+
+function emptyCell(
+  settings: GradientDescentSettings,
+  start: Record<string, Tensor>,
+  s: number,
+  eigenvalue: number,
+): GrowingCell {
+  const sizes = Array.from({ length: settings.network.depth - 1 }, (_, layer) => {
+    const h = slices(start[preActivationName(layer)]!)[s]!;
+    return [`featureSize${layer + 1}`, rootMeanSquareChange(h, new Float64Array(h.length))];
+  });
+  return { steps: [...settings.after], largestEigenvalue: eigenvalue, ...Object.fromEntries(sizes) };
+}
+
+function push(cell: GrowingCell, name: string, value: number): void {
+  const list = (cell[name] ?? []) as number[];
+  cell[name] = list;
+  list.push(Number.isFinite(value) ? Math.min(value, 10 ** DECADES_AT_MOST) : 10 ** DECADES_AT_MOST);
+}
+
+/** log10 of a ratio, within ±300; what is not a number any more has overflowed. */
+function decades(ratio: number): number {
+  if (Number.isNaN(ratio)) return DECADES_AT_MOST;
+  return Math.max(-DECADES_AT_MOST, Math.min(DECADES_AT_MOST, Math.log10(ratio)));
+}
+
+function halfSquaredDistance(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / 2;
+}
+
+const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
+
+function rootMeanSquareChange(now: Float64Array, before: Float64Array): number {
+  return Math.sqrt(now.reduce((sum, value, i) => sum + (value - before[i]!) ** 2, 0) / now.length);
+}
+
+function relativeChange(now: Float64Array, before: Float64Array): number {
+  const change = now.reduce((sum, value, i) => sum + (value - before[i]!) ** 2, 0);
+  return Math.sqrt(change / before.reduce((sum, value) => sum + value * value, 0));
+}

@@ -1,0 +1,113 @@
+import type { Engine, Tensor } from "../engine/engine.ts";
+import { observationProgram } from "../kernels/empirical-kernel.ts";
+import { gradientFlowProgram, type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
+import type { Network } from "../networks/network.ts";
+import { compileOnce } from "./compiled-programs.ts";
+
+/**
+ * How gradient flow is integrated: Runge–Kutta steps of at most `step` up to time `until`, phase after phase.
+ * Later phases may take longer steps, since the fast modes have decayed by then.
+ */
+export type Schedule = readonly { readonly until: number; readonly step: number }[];
+
+export interface TrainingRun {
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly sizes: ProgramSizes;
+  /** (S, N, d) */
+  readonly inputs: Tensor;
+  /** (S, N, 1) */
+  readonly targets: Tensor;
+  /** Initial weights, as `initialiseParameters` gives them. */
+  readonly parameters: readonly Tensor[];
+  readonly schedule: Schedule;
+  /** Observations are made after each of `checkpoints` equal intervals of [0, T]. */
+  readonly checkpoints: number;
+  /** Every step is divided by this; 1 unless the integration error is measured. */
+  readonly refinement: number;
+  readonly observe: (time: number, parameters: readonly Tensor[]) => Promise<void>;
+}
+
+/** End of the schedule, T. */
+export const horizon = (schedule: Schedule): number => schedule.at(-1)!.until;
+
+/** Integrates gradient flow of S replicates along a schedule; returns the final weights. */
+export async function trainAlong(run: TrainingRun): Promise<readonly Tensor[]> {
+  const { engine, network, sizes } = run;
+  const advance = await compileOnce(engine, `gradient flow ${JSON.stringify([network, sizes])}`, () =>
+    gradientFlowProgram(network, sizes),
+  );
+  const interval = horizon(run.schedule) / run.checkpoints;
+  let parameters = run.parameters;
+  for (let k = 1; k <= run.checkpoints; k++) {
+    for (const { duration, step } of parts(run.schedule, (k - 1) * interval, k * interval)) {
+      const steps = Math.ceil(duration / step - 1e-9) * run.refinement;
+      const moved = await advance.run({
+        inputs: run.inputs,
+        targets: run.targets,
+        step: scalar(duration / steps),
+        steps: scalar(steps),
+        ...named(parameters),
+      });
+      parameters = parameters.map((_, index) => moved[parameterName(index)]!);
+    }
+    await run.observe(k * interval, parameters);
+  }
+  return parameters;
+}
+
+/** Steps that a schedule takes from 0 to its end, without refinement. */
+export function stepsOf(schedule: Schedule, checkpoints: number): number {
+  const interval = horizon(schedule) / checkpoints;
+  let steps = 0;
+  for (let k = 0; k < checkpoints; k++) {
+    for (const { duration, step } of parts(schedule, k * interval, (k + 1) * interval)) {
+      steps += Math.ceil(duration / step - 1e-9);
+    }
+  }
+  return steps;
+}
+
+/** The pieces of [from, to] that lie in one phase each. */
+function parts(schedule: Schedule, from: number, to: number): { duration: number; step: number }[] {
+  const pieces: { duration: number; step: number }[] = [];
+  let start = 0;
+  for (const { until, step } of schedule) {
+    const duration = Math.min(until, to) - Math.max(start, from);
+    if (duration > 1e-9 * to) pieces.push({ duration, step });
+    start = until;
+  }
+  return pieces;
+}
+
+/** Outputs, kernels and pre-activations at given weights; see `observationProgram`. */
+export async function observeNetwork(
+  engine: Engine,
+  network: Network,
+  sizes: ProgramSizes,
+  inputs: Tensor,
+  parameters: readonly Tensor[],
+): Promise<Record<string, Tensor>> {
+  const program = await compileOnce(engine, `observation ${JSON.stringify([network, sizes])}`, () =>
+    observationProgram(network, sizes),
+  );
+  return program.run({ inputs, ...named(parameters) });
+}
+
+/** Weights under the names that programs know them by. */
+export const named = (parameters: readonly Tensor[]): Record<string, Tensor> =>
+  Object.fromEntries(parameters.map((value, index) => [parameterName(index), value]));
+
+/** Rows of numbers, one per replicate, as one tensor of shape (S, …shape). */
+export function stack(rows: readonly (readonly number[])[], shape: readonly number[]): Tensor {
+  return { shape: [rows.length, ...shape], data: Float64Array.from(rows.flat()) };
+}
+
+export const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
+
+/** The replicates of a stacked tensor, flattened; views, not copies. */
+export function slices(tensor: Tensor): Float64Array[] {
+  const count = tensor.shape[0]!;
+  const size = tensor.data.length / count;
+  return Array.from({ length: count }, (_, s) => tensor.data.subarray(s * size, (s + 1) * size));
+}

@@ -1,0 +1,94 @@
+import { expm, inv, matrix as mathMatrix, multiply, subtract } from "mathjs";
+import { describe, expect, test } from "vitest";
+import { openStream } from "../random/stream.ts";
+import { KernelError } from "./kernel-error.ts";
+import { kernelPrediction } from "./kernel-regression.ts";
+import { limitKernel, limitKernelMatrix } from "./limit-kernel.ts";
+import { matrixOf } from "./matrix.ts";
+import { kernelDynamics } from "./spectrum.ts";
+
+const stream = openStream({ baseSeed: 1, seed: 1, purpose: "kernel-regression.test" });
+const train = Array.from({ length: 5 }, () => stream.fillGaussian(4));
+const tests = Array.from({ length: 3 }, () => stream.fillGaussian(4));
+const labels = stream.fillGaussian(5);
+const initialOutputs = stream.fillGaussian(5);
+const initialTestOutputs = stream.fillGaussian(3);
+const kernel = limitKernelMatrix("relu", train);
+const cross = matrixOf(3, 5, (i, j) => limitKernel("relu").total(tests[i]!, train[j]!));
+const rows = (matrix: { rows: number; columns: number; data: Float64Array }) =>
+  Array.from({ length: matrix.rows }, (_, i) => [
+    ...matrix.data.subarray(i * matrix.columns, (i + 1) * matrix.columns),
+  ]);
+
+/** The formula as it stands, by mathjs. */
+function byMatrixFunctions(time: number): number[] {
+  const identity = rows(matrixOf(5, 5, (i, j) => (i === j ? 1 : 0)));
+  const decay = mathMatrix(rows(kernel).map((row) => row.map((value) => -value * time)));
+  const learned =
+    time === Number.POSITIVE_INFINITY
+      ? identity
+      : (subtract(identity, expm(decay).toArray() as number[][]) as number[][]);
+  const residual = [...labels].map((y, i) => y - initialOutputs[i]!);
+  const moved = multiply(
+    multiply(multiply(rows(cross), inv(rows(kernel))), learned),
+    residual,
+  ) as unknown as number[];
+  return moved.map((value, i) => value + initialTestOutputs[i]!);
+}
+
+const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!)));
+
+describe("the prediction of a model with a constant kernel", () => {
+  const predict = kernelPrediction({ kernel, cross, labels, initialOutputs, initialTestOutputs });
+
+  // mathjs's expm and inv lose a few digits more than the eigendecomposition: its condition number is below 1e3.
+  test.each([
+    0,
+    0.1,
+    1,
+    10,
+    Number.POSITIVE_INFINITY,
+  ])("is f_0 + Θ(X*,X) Θ^{-1} (I − e^{−Θt}) (Y − f_0) at t = %f", (time) => {
+    expect(largestDifference(predict(time), byMatrixFunctions(time))).toBeLessThan(1e-11);
+  });
+
+  test("on the training inputs is the solution of the linear dynamics", () => {
+    const onTrain = kernelPrediction({
+      kernel,
+      cross: kernel,
+      labels,
+      initialOutputs,
+      initialTestOutputs: initialOutputs,
+    });
+    const dynamics = kernelDynamics({ kernel, labels, initialOutputs });
+    expect(largestDifference(onTrain(0.7), dynamics(0.7))).toBeLessThan(1e-13);
+    expect(largestDifference(onTrain(Number.POSITIVE_INFINITY), labels)).toBeLessThan(1e-12);
+  });
+
+  test("without initial outputs is Θ(X*,X) Θ^{-1} Y in the end", () => {
+    const plain = kernelPrediction({ kernel, cross, labels });
+    const expected = multiply(multiply(rows(cross), inv(rows(kernel))), [...labels]) as unknown as number[];
+    expect(largestDifference(plain(Number.POSITIVE_INFINITY), expected)).toBeLessThan(1e-12);
+  });
+
+  test("on a singular kernel learns what its range can hold: the mean of two labels of one input", () => {
+    const one = matrixOf(2, 2, () => 1);
+    const predictTwins = kernelPrediction({ kernel: one, cross: matrixOf(1, 2, () => 1), labels: [1, 4] });
+    expect(predictTwins(Number.POSITIVE_INFINITY)[0]).toBeCloseTo(5 / 2, 14);
+  });
+});
+
+describe("bad input is refused", () => {
+  test("lengths that do not fit", () => {
+    expect(() => kernelPrediction({ kernel, cross, labels: [1] })).toThrow(KernelError);
+    expect(() => kernelPrediction({ kernel, cross: matrixOf(1, 2, () => 1), labels })).toThrow(/one column/);
+  });
+
+  test("a negative time, and an infinite one under an indefinite kernel", () => {
+    const indefinite = matrixOf(2, 2, (i, j) => (i === j ? 0 : 1));
+    const predict = kernelPrediction({ kernel: indefinite, cross: indefinite, labels: [1, 0] });
+    expect(() => predict(-1)).toThrow("a time is at least 0; got -1");
+    expect(() => predict(Number.POSITIVE_INFINITY)).toThrow(/positive semi-definite/);
+  });
+});

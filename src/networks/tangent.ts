@@ -1,0 +1,156 @@
+/**
+ * How a network changes when all its weights move along one direction: forward-mode derivatives of the outputs,
+ * and Hessian-vector products as forward-mode derivatives of back-propagation (Pearlmutter, "Fast exact
+ * multiplication by the Hessian", Neural Computation 1994, section 4: the operator R). A direction has one
+ * tensor V_l per weight layer, shaped as the weights; a dot is the derivative along it.
+ */
+import { buildProgram, type Program, type ProgramBuilder, type Value } from "../engine/program.ts";
+import { ACTIVATIONS } from "./activation.ts";
+import { type ProgramSizes, parameterInputs } from "./gradient-flow.ts";
+import { layerScales, type Network } from "./network.ts";
+import { type ForwardPass, passes } from "./passes.ts";
+
+/** Name of the direction in weight layer `index` (from 0) among a program's inputs and outputs. */
+export const directionName = (index: number): string => `direction ${index + 1}`;
+
+/**
+ * J(x_i) · V, the derivative of every output along the direction: shape (S, N, 1), S replicates, N inputs.
+ * `parameters` and `direction`: one tensor (S, fanIn, fanOut) per weight layer; `inputs`: (S, N, d).
+ */
+export function tangentOutputs(
+  p: ProgramBuilder,
+  net: Network,
+  sizes: ProgramSizes,
+  parameters: readonly Value[],
+  direction: readonly Value[],
+  inputs: Value,
+): Value {
+  const forward = passes(net, sizes.width, sizes.inputDimension).forward(p, parameters, inputs);
+  return tangentPass(p, net, sizes, parameters, direction, forward).outputs;
+}
+
+/**
+ * H V, the Hessian of Σ_i top_i f(x_i) with respect to all weights of a replicate times the direction: one
+ * tensor (S, fanIn, fanOut) per weight layer. `top`: (S, N, 1), held fixed; the rest as in `tangentOutputs`.
+ *
+ * The gradient is μ_l z_{l−1}ᵀ δ_l with δ_{l−1} = (μ_l δ_l W_lᵀ) ∘ σ′(h_{l−1}), μ_l the layer's multiplier, so
+ *   (H V)_l = μ_l (ż_{l−1}ᵀ δ_l + z_{l−1}ᵀ δ̇_l),
+ *   δ̇_{l−1} = μ_l (δ̇_l W_lᵀ + δ_l V_lᵀ) ∘ σ′(h_{l−1}) + (μ_l δ_l W_lᵀ) ∘ σ″(h_{l−1}) ∘ ḣ_{l−1},
+ * with ż_0 = 0 and δ̇ = 0 at the output. For relu σ″ = 0, which is right unless a pre-activation is 0.
+ */
+export function hessianVectorProduct(
+  p: ProgramBuilder,
+  net: Network,
+  sizes: ProgramSizes,
+  parameters: readonly Value[],
+  direction: readonly Value[],
+  inputs: Value,
+  top: Value,
+): Value[] {
+  const activation = ACTIVATIONS[net.activation];
+  const layers = layerScales(net, sizes.width, sizes.inputDimension);
+  const pass = passes(net, sizes.width, sizes.inputDimension);
+  const forward = pass.forward(p, parameters, inputs);
+  const deltas = pass.backward(p, parameters, forward, top);
+  const tangent = tangentPass(p, net, sizes, parameters, direction, forward);
+
+  const products: Value[] = new Array(layers.length);
+  let deltaDot: Value | null = null;
+  for (let l = layers.length - 1; l >= 0; l--) {
+    const scale = layers[l]!.multiplier;
+    const fromInput = tangent.layerInputs[l];
+    products[l] = addPresent(
+      p,
+      fromInput && p.matmul(fromInput, deltas[l]!, { transposeX: true, scale }),
+      deltaDot && p.matmul(forward.layerInputs[l]!, deltaDot, { transposeX: true, scale }),
+    );
+    if (l === 0) break;
+    const spread = p.matmul(deltas[l]!, parameters[l]!, { transposeY: true, scale });
+    const spreadDot = addPresent(
+      p,
+      deltaDot && p.matmul(deltaDot, parameters[l]!, { transposeY: true, scale }),
+      p.matmul(deltas[l]!, direction[l]!, { transposeY: true, scale }),
+    );
+    const h = forward.preActivations[l - 1]!;
+    const curvature = activation.secondDerivative(p, h, forward.layerInputs[l]!);
+    deltaDot = p.add(
+      p.mul(spreadDot, forward.derivatives[l - 1]!),
+      p.mul(spread, p.mul(curvature, tangent.preActivations[l - 1]!)),
+    );
+  }
+  return products;
+}
+
+/**
+ * Inputs: `inputs` (S, N, d), the weights by `parameterName`, the direction by `directionName`.
+ * Output: `tangent` (S, N, 1).
+ */
+export function tangentProgram(net: Network, sizes: ProgramSizes): Program {
+  return buildProgram((p) => {
+    const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
+    const parameters = parameterInputs(p, net, sizes);
+    const direction = directionInputs(p, net, sizes);
+    return { tangent: tangentOutputs(p, net, sizes, parameters, direction, inputs) };
+  });
+}
+
+/**
+ * Inputs: `inputs` (S, N, d), `top` (S, N, 1), the weights by `parameterName`, the direction by
+ * `directionName`. Outputs: the Hessian of Σ_i top_i f(x_i) times the direction, by `directionName`.
+ */
+export function hessianVectorProgram(net: Network, sizes: ProgramSizes): Program {
+  return buildProgram((p) => {
+    const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
+    const top = p.input("top", [sizes.replicates, sizes.inputs, 1]);
+    const parameters = parameterInputs(p, net, sizes);
+    const direction = directionInputs(p, net, sizes);
+    const products = hessianVectorProduct(p, net, sizes, parameters, direction, inputs, top);
+    return Object.fromEntries(products.map((value, index) => [directionName(index), value]));
+  });
+}
+
+function directionInputs(p: ProgramBuilder, net: Network, sizes: ProgramSizes): Value[] {
+  return layerScales(net, sizes.width, sizes.inputDimension).map((layer, index) =>
+    p.input(directionName(index), [sizes.replicates, layer.fanIn, layer.fanOut]),
+  );
+}
+
+interface TangentPass {
+  /** ḟ: shape (S, N, 1). */
+  readonly outputs: Value;
+  /** ḣ_l of the layers below the output: shapes (S, N, m). */
+  readonly preActivations: readonly Value[];
+  /** ż of the input of every weight layer: null for the data, which do not move, then shapes (S, N, m). */
+  readonly layerInputs: readonly (Value | null)[];
+}
+
+/** ḣ_l = μ_l (ż_{l−1} W_l + z_{l−1} V_l), ż_l = σ′(h_l) ∘ ḣ_l. */
+function tangentPass(
+  p: ProgramBuilder,
+  net: Network,
+  sizes: ProgramSizes,
+  parameters: readonly Value[],
+  direction: readonly Value[],
+  forward: ForwardPass,
+): TangentPass {
+  const layers = layerScales(net, sizes.width, sizes.inputDimension);
+  const layerInputs: (Value | null)[] = [null];
+  const moved = layers.map(({ multiplier: scale }, l) => {
+    const before = layerInputs[l];
+    const h = addPresent(
+      p,
+      before && p.matmul(before, parameters[l]!, { scale }),
+      p.matmul(forward.layerInputs[l]!, direction[l]!, { scale }),
+    );
+    const derivative = forward.derivatives[l];
+    if (derivative) layerInputs.push(p.mul(derivative, h));
+    return h;
+  });
+  return { outputs: moved.at(-1)!, preActivations: moved.slice(0, -1), layerInputs };
+}
+
+/** The sum of the terms that are there; at least one is. */
+function addPresent(p: ProgramBuilder, x: Value | null | undefined, y: Value | null | undefined): Value {
+  if (x && y) return p.add(x, y);
+  return (x ?? y)!;
+}
