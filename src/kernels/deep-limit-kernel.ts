@@ -1,48 +1,141 @@
-// TEMPORARY stand-in so that others can run; its owner replaces this file.
 import type { ActivationName } from "../networks/activation.ts";
+import { angleBetween } from "./angle.ts";
 import { kappa0, kappa1 } from "./arc-cosine.ts";
+import { erfDerivativeExpectation, erfValueExpectation } from "./erf-kernel.ts";
 import { gaussianExpectation, hermiteCoefficients } from "./hermite-series.ts";
-import { type Matrix, symmetricMatrixOf } from "./matrix.ts";
-import { dot, type Vector } from "./vector.ts";
+import { KernelError } from "./kernel-error.ts";
+import { entryOf, type Matrix, symmetricMatrixOf } from "./matrix.ts";
+import { dot, norm, type Vector } from "./vector.ts";
+
+/** The infinite-width kernels of a network of any depth over N inputs; all matrices are N × N. */
 export interface DeepLimitKernel {
+  /**
+   * Covariance of the pre-activations of weight layer l, at index l − 1: Σ⁽¹⁾ = xᵀx′, …, Σ⁽ᵈᵉᵖᵗʰ⁾, the kernel
+   * of the outputs' Gaussian process.
+   */
   readonly covariances: readonly Matrix[];
+  /** Contribution of weight layer l to the tangent kernel, at index l − 1: Σ⁽ˡ⁾ Π_{k=l}^{depth−1} Σ̇⁽ᵏ⁾. */
   readonly layers: readonly Matrix[];
+  /** Θ_∞, the sum of `layers`. */
   readonly total: Matrix;
 }
+
+/**
+ * The tangent kernel Θ_∞ of h₁ = W₁x, hₗ = m^{−1/2} Wₗσ(hₗ₋₁), f = h_depth with all weights N(0, 1), by the
+ * recursion of Jacot, Gabriel & Hongler (NeurIPS 2018), theorem 1 without biases:
+ *   Σ⁽ˡ⁺¹⁾ = E[σ(u)σ(v)],  Σ̇⁽ˡ⁾ = E[σ′(u)σ′(v)],  (u, v) ~ N(0, Σ⁽ˡ⁾ at the two inputs).
+ * relu by the arc-cosine kernels, erf in closed form, tanh by its Hermite series.
+ *
+ * Conventions: Arora et al., "On exact computation with an infinitely wide neural net" (NeurIPS 2019), eqs. (7)–(9),
+ * give every relu layer the factor c_σ = 2, so that their kernel is 2^{depth−1} times this one. neural-tangents'
+ * `stax.Dense(m, W_std=√2)`, in all layers, has a factor 2 in each of the `depth` weight layers and divides by the
+ * dimension d of the inputs: 2^{depth}/d times this one.
+ *
+ * @param depth number of weight layers, ≥ 2; depth 2 is the kernel of `limitKernelMatrix`
+ * @throws {KernelError} for a depth that is no integer ≥ 2, a zero input, entries that are not finite, different
+ *   dimensions.
+ */
 export function deepLimitKernel(
   activation: ActivationName,
   depth: number,
   inputs: readonly Vector[],
 ): DeepLimitKernel {
-  const n = inputs.length;
-  const covariances = [symmetricMatrixOf(n, (i, j) => dot(inputs[i]!, inputs[j]!))];
-  let layers: Matrix[] = [covariances[0]!];
-  for (let l = 1; l < depth; l++) {
-    const q = covariances[l - 1]!.data;
-    const sd = inputs.map((_, i) => Math.sqrt(q[i * n + i]!));
-    let value: (i: number, j: number) => number;
-    let derivative: (i: number, j: number) => number;
-    const rho = (i: number, j: number) => Math.max(-1, Math.min(1, q[i * n + j]! / sd[i]! / sd[j]!));
-    const angle = (i: number, j: number) =>
-      i === j ? 0 : 2 * Math.atan2(Math.sqrt(1 - rho(i, j)), Math.sqrt(1 + rho(i, j)));
-    if (activation === "relu") {
-      value = (i, j) => sd[i]! * sd[j]! * kappa1(angle(i, j));
-      derivative = (i, j) => kappa0(angle(i, j));
-    } else {
-      const v = sd.map((s) => hermiteCoefficients(Math.tanh, s));
-      const d = sd.map((s) => hermiteCoefficients((z) => 1 - Math.tanh(z) ** 2, s));
-      value = (i, j) => gaussianExpectation(v[i]!, v[j]!, rho(i, j));
-      derivative = (i, j) => gaussianExpectation(d[i]!, d[j]!, rho(i, j));
-    }
-    const next = symmetricMatrixOf(n, value);
-    const dot1 = symmetricMatrixOf(n, derivative);
-    layers = layers.map((m) => ({ ...m, data: m.data.map((x, i) => x * dot1.data[i]!) }));
-    layers.push(next);
-    covariances.push(next);
+  if (!Number.isInteger(depth) || depth < 2) {
+    throw new KernelError(`a depth counts weight layers and is an integer ≥ 2; got ${depth}`);
   }
-  return {
-    covariances,
-    layers,
-    total: { ...layers[0]!, data: layers[0]!.data.map((_, i) => layers.reduce((s, m) => s + m.data[i]!, 0)) },
+  const count = inputs.length;
+  let state: LayerState = {
+    variances: inputs.map((x) => norm(x) ** 2),
+    angles: symmetricMatrixOf(count, (i, j) => angleBetween(inputs[i]!, inputs[j]!)),
   };
+  const covariances = [symmetricMatrixOf(count, (i, j) => dot(inputs[i]!, inputs[j]!))];
+  let layers: Matrix[] = [covariances[0]!];
+  for (let layer = 1; layer < depth; layer++) {
+    const { value, derivative, next } = STEPS[activation](state, covariances.at(-1)!);
+    const covariance = symmetricMatrixOf(count, value);
+    const derivatives = symmetricMatrixOf(count, derivative);
+    layers = [...layers.map((part) => entrywise(part, derivatives, (a, b) => a * b)), covariance];
+    covariances.push(covariance);
+    state = next(covariance);
+  }
+  return { covariances, layers, total: layers.reduce((sum, part) => entrywise(sum, part, (a, b) => a + b)) };
+}
+
+/**
+ * The covariance of a layer's pre-activations as variances and angles. Angles are carried on, since a correlation
+ * near 1 has lost the small angle it came from; x = x′ stays at the angle 0 exactly.
+ */
+interface LayerState {
+  readonly variances: readonly number[];
+  readonly angles: Matrix;
+}
+
+interface Step {
+  /** E[σ(u)σ(v)] for inputs i and j. */
+  value(i: number, j: number): number;
+  /** E[σ′(u)σ′(v)]. */
+  derivative(i: number, j: number): number;
+  /** The next layer's state from its covariance. */
+  next(covariance: Matrix): LayerState;
+}
+
+const STEPS: Readonly<Record<ActivationName, (state: LayerState, covariance: Matrix) => Step>> = {
+  relu: ({ variances, angles }) => ({
+    value: (i, j) => Math.sqrt(variances[i]!) * Math.sqrt(variances[j]!) * kappa1(entryOf(angles, i, j)),
+    derivative: (i, j) => kappa0(entryOf(angles, i, j)),
+    next: () => ({
+      variances: variances.map((variance) => variance / 2),
+      angles: { ...angles, data: angles.data.map(nextReluAngle) },
+    }),
+  }),
+  erf: ({ variances, angles }, covariance) => ({
+    value: (i, j) =>
+      erfValueExpectation(variances[i]!, variances[j]!, entryOf(covariance, i, j), entryOf(angles, i, j)),
+    derivative: (i, j) => erfDerivativeExpectation(variances[i]!, variances[j]!, entryOf(angles, i, j)),
+    next: stateOf,
+  }),
+  tanh: ({ variances, angles }) => {
+    const values = shared(variances, (variance) => hermiteCoefficients(Math.tanh, Math.sqrt(variance)));
+    const derivatives = shared(variances, (variance) =>
+      hermiteCoefficients((z) => 1 - Math.tanh(z) ** 2, Math.sqrt(variance)),
+    );
+    const expectation = (of: readonly Float64Array[]) => (i: number, j: number) =>
+      gaussianExpectation(of[i]!, of[j]!, Math.cos(entryOf(angles, i, j)));
+    return { value: expectation(values), derivative: expectation(derivatives), next: stateOf };
+  },
+};
+
+/**
+ * θ′ with cos θ′ = 2κ₁(θ), through 1 − cos θ′ = (θ − sin θ + 2(π − θ) sin²(θ/2))/π, which does not cancel near
+ * θ = 0, and is 0 there.
+ */
+function nextReluAngle(angle: number): number {
+  const versine = (angle - Math.sin(angle) + 2 * (Math.PI - angle) * Math.sin(angle / 2) ** 2) / Math.PI;
+  return 2 * Math.asin(Math.sqrt(Math.min(1, versine / 2)));
+}
+
+/** Variances and angles of a covariance matrix; √(v·v) is v exactly, so equal inputs keep the angle 0. */
+function stateOf(covariance: Matrix): LayerState {
+  const variances = Array.from({ length: covariance.rows }, (_, i) => entryOf(covariance, i, i));
+  return {
+    variances,
+    angles: symmetricMatrixOf(covariance.rows, (i, j) => {
+      const correlation = entryOf(covariance, i, j) / Math.sqrt(variances[i]! * variances[j]!);
+      return 2 * Math.atan2(Math.sqrt(Math.max(0, 1 - correlation)), Math.sqrt(Math.max(0, 1 + correlation)));
+    }),
+  };
+}
+
+/** One computation per distinct argument: inputs on a sphere share theirs. */
+function shared<T>(keys: readonly number[], compute: (key: number) => T): T[] {
+  const known = new Map<number, T>();
+  return keys.map((key) => {
+    const result = known.get(key) ?? compute(key);
+    known.set(key, result);
+    return result;
+  });
+}
+
+function entrywise(a: Matrix, b: Matrix, combine: (a: number, b: number) => number): Matrix {
+  return { ...a, data: a.data.map((value, index) => combine(value, b.data[index]!)) };
 }

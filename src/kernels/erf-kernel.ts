@@ -14,7 +14,7 @@ import { dot, norm, type Vector } from "./vector.ts";
  * @throws {KernelError} for the zero vector.
  */
 export function erfValueKernel(x: Vector, y: Vector): number {
-  return (2 / Math.PI) * Math.atan2(2 * dot(x, y), Math.sqrt(discriminant(x, y)));
+  return erfValueExpectation(norm(x) ** 2, norm(y) ** 2, dot(x, y), angleBetween(x, y));
 }
 
 /**
@@ -22,13 +22,21 @@ export function erfValueKernel(x: Vector, y: Vector): number {
  * @throws {KernelError} for the zero vector.
  */
 export function erfDerivativeKernel(x: Vector, y: Vector): number {
-  return 4 / Math.PI / Math.sqrt(discriminant(x, y));
+  return erfDerivativeExpectation(norm(x) ** 2, norm(y) ** 2, angleBetween(x, y));
 }
 
-function discriminant(x: Vector, y: Vector): number {
-  const c11 = norm(x) ** 2;
-  const c22 = norm(y) ** 2;
-  const sine = Math.sin(angleBetween(x, y));
-  // Written so that x and x' can be exchanged without changing a bit.
+/** E[erf(u) erf(v)] of a Gaussian pair with variances c₁₁, c₂₂, covariance c₁₂ and correlation cos θ. */
+export function erfValueExpectation(c11: number, c22: number, c12: number, angle: number): number {
+  return (2 / Math.PI) * Math.atan2(2 * c12, Math.sqrt(discriminant(c11, c22, angle)));
+}
+
+/** E[erf'(u) erf'(v)] of a Gaussian pair with variances c₁₁, c₂₂ and correlation cos θ. */
+export function erfDerivativeExpectation(c11: number, c22: number, angle: number): number {
+  return 4 / Math.PI / Math.sqrt(discriminant(c11, c22, angle));
+}
+
+function discriminant(c11: number, c22: number, angle: number): number {
+  const sine = Math.sin(angle);
+  // Written so that the two can be exchanged without changing a bit.
   return 1 + 2 * (c11 + c22) + 4 * (c11 * c22) * (sine * sine);
 }

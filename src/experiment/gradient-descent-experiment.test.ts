@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import { referenceEngine } from "../engine/reference.ts";
+import { network } from "../networks/network.ts";
+import { DECADES_AT_MOST, gradientDescent, type LearningRate } from "./gradient-descent-experiment.ts";
+
+const SPHERE = { kind: "unit sphere", count: 4, dimension: 6 } as const;
+
+const descend = (
+  rate: LearningRate,
+  after: readonly number[],
+  options: Parameters<typeof network>[0] = { activation: "tanh", parameterization: "standard" },
+  width = 16,
+) =>
+  gradientDescent({ network: network(options), inputs: SPHERE, rate, after }).measure({
+    engine: referenceEngine,
+    baseSeed: 1,
+    width,
+    seeds: [1, 2, 3],
+  });
+
+const list = (cell: Record<string, number | readonly number[]>, name: string) =>
+  cell[name] as readonly number[];
+
+describe("gradient descent", () => {
+  test("with a small rate lets the loss fall at every look", async () => {
+    for (const cell of await descend({ kind: "over largest eigenvalue", value: 0.5 }, [1, 10, 100])) {
+      const [first, second, third] = list(cell, "lossDecades");
+      expect(first).toBeLessThan(0);
+      expect(second).toBeLessThan(first!);
+      expect(third).toBeLessThan(second!);
+    }
+  });
+
+  test("that overflows is measured as 300 decades, and stays there", async () => {
+    for (const activation of ["tanh", "relu"] as const) {
+      const cells = await descend({ kind: "constant", value: 1e6 }, [1, 200, 400], {
+        activation,
+        parameterization: "standard",
+      });
+      for (const cell of cells) {
+        expect(list(cell, "lossDecades")[2]).toBe(DECADES_AT_MOST);
+        for (const values of Object.values(cell)) {
+          expect([values].flat().every(Number.isFinite)).toBe(true);
+        }
+      }
+    }
+  });
+
+  test("in one step moves the ntk network's weights by η times the gradient: twice the rate, twice the change", async () => {
+    const [once] = await descend({ kind: "constant", value: 1e-3 }, [1], { activation: "tanh", depth: 3 });
+    const [twice] = await descend({ kind: "constant", value: 2e-3 }, [1], { activation: "tanh", depth: 3 });
+    for (const name of ["weightChange1", "weightChange2", "weightChange3"]) {
+      // One step is linear in η exactly; what is left is rounding.
+      expect(list(twice!, name)[0]! / list(once!, name)[0]!).toBeCloseTo(2, 10);
+    }
+  });
+
+  test("with rate c/m at width m is that with the constant rate c/m", async () => {
+    const [overWidth] = await descend({ kind: "over width", value: 0.5 }, [3]);
+    const [constant] = await descend({ kind: "constant", value: 0.5 / 16 }, [3]);
+    expect(overWidth).toEqual(constant);
+  });
+
+  test("in batches of any size gives each seed its own numbers", async () => {
+    const together = await descend({ kind: "over largest eigenvalue", value: 1 }, [2]);
+    const alone = await gradientDescent({
+      network: network({ activation: "tanh", parameterization: "standard" }),
+      inputs: SPHERE,
+      rate: { kind: "over largest eigenvalue", value: 1 },
+      after: [2],
+    }).measure({ engine: referenceEngine, baseSeed: 1, width: 16, seeds: [2] });
+    expect(together[1]).toEqual(alone[0]);
+  });
+});
