@@ -26,7 +26,7 @@ const shared = {
     width: DEMO_WIDTH,
   },
   experiment: demo,
-  cells: cells({ widths: [DEMO_WIDTH], seeds: 160 }, { quick: { widths: [DEMO_WIDTH], seeds: 80 } }),
+  cells: cells({ widths: [DEMO_WIDTH], seeds: 160 }, { quick: { widths: [DEMO_WIDTH], seeds: 56 } }),
 };
 
 interface Pair {

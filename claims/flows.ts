@@ -28,7 +28,7 @@ export const SCHEDULE: Schedule = [
 ];
 
 /** In the mean-field parameterization the kernel grows during training, so the steps stay short. */
-const RICH_SCHEDULE: Schedule = [{ until: UNTIL, step: 1 / 6 }];
+const RICH_SCHEDULE: Schedule = [{ until: UNTIL, step: 1 / 4 }];
 
 /** Inputs beside the training inputs, at which predictions are compared. */
 const TEST_INPUTS = 16;
@@ -50,7 +50,7 @@ export const flow = (options: FlowOptions): Experiment =>
 
 export const FLOW_CELLS = cells(
   { widths: powersOfTwo(7, 13), seeds: 48 },
-  { quick: { widths: [64, 128, 512, 1024], seeds: 56 } },
+  { quick: { widths: [64, 128, 256, 1024], seeds: 48 } },
 );
 
 /** What every claim on these flows states as its hypotheses. */

@@ -111,17 +111,17 @@ const COARSE: Schedule = [
   { until: UNTIL, step: 1 / 2 },
 ];
 const ensemble = (activation: "relu" | "tanh") =>
-  driftEnsemble({ network: network({ activation }), inputs: SPHERE, schedule: COARSE, copies: 32 });
+  driftEnsemble({ network: network({ activation }), inputs: SPHERE, schedule: COARSE, copies: 8 });
 
 const ENSEMBLE_CELLS = cells(
-  { widths: powersOfTwo(6, 10), seeds: 32 },
-  { quick: { widths: [64, 256, 1024], seeds: 20 } },
+  { widths: powersOfTwo(6, 10), seeds: 96 },
+  { quick: { widths: [64, 256, 1024], seeds: 48 } },
 );
-const WIDEST = cells({ widths: [1024], seeds: 32 }, { quick: { widths: [1024], seeds: 20 } });
+const WIDEST = cells({ widths: [1024], seeds: 96 }, { quick: { widths: [1024], seeds: 48 } });
 
 const underEnsemble = (activation: string) =>
   underFlow(activation, {
-    "initial weights": "independent N(0, 1); 32 initialisations for each seed's inputs and labels",
+    "initial weights": "independent N(0, 1); 8 initialisations for each seed's inputs and labels",
     training: `gradient flow to T = ${UNTIL} (Runge–Kutta, 22 steps)`,
   });
 

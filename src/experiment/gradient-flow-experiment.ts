@@ -72,7 +72,7 @@ export type FlowCurve = (typeof FLOW_CURVES)[number];
 const ELEMENTS_TOGETHER = 2 ** 16;
 const MOST_SEEDS_TOGETHER = 16;
 /** Seeds integrated with half the step as well. */
-const REFINED_SEEDS = 4;
+const REFINED_SEEDS = 2;
 
 /**
  * Trains a network by gradient flow, dθ/dt = −η∇L with L = ½ Σ(f − y)², and follows its kernel, outputs,

@@ -29,21 +29,93 @@ export function parameterInputs(p: ProgramBuilder, net: Network, sizes: ProgramS
  * measured, runs the very same compiled program.
  */
 export function gradientFlowProgram(net: Network, sizes: ProgramSizes): Program {
-  const pass = passes(net, sizes.width, sizes.inputDimension);
   return buildProgram((p) => {
     const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
     const targets = p.input("targets", [sizes.replicates, sizes.inputs, 1]);
     const step = p.input("step", []);
     const steps = p.input("steps", []);
-    const initial = parameterInputs(p, net, sizes);
-    const velocity = (parameters: readonly Value[]) =>
-      lossDescent(p, net, sizes, pass, parameters, inputs, targets);
-    const final = p.repeat(steps, initial, (parameters) => rungeKutta4(p, parameters, step, velocity));
-    return Object.fromEntries(final.map((value, index) => [parameterName(index), value]));
+    const weights = parameterInputs(p, net, sizes);
+    const flow =
+      sizes.inputs < sizes.inputDimension
+        ? flowInSpanOfInputs(p, net, sizes, inputs, targets, weights)
+        : flowOfWeights(p, net, sizes, inputs, targets, weights);
+    const final = p.repeat(steps, flow.start, (state) => rungeKutta4(p, state, step, flow));
+    return Object.fromEntries(
+      flow.weights(final).map((value, index) => [parameterName(index), value] as const),
+    );
   });
 }
 
-/** −η ∇L for every weight layer, shapes as the weights. */
+/** A flow on some state from which the weights can be had. */
+interface Flow {
+  readonly start: readonly Value[];
+  /** The state's velocity times a scalar, which is applied where it costs least: to the residual. */
+  displacement(state: readonly Value[], time: Value): readonly Value[];
+  weights(state: readonly Value[]): readonly Value[];
+}
+
+function flowOfWeights(
+  p: ProgramBuilder,
+  net: Network,
+  sizes: ProgramSizes,
+  inputs: Value,
+  targets: Value,
+  weights: readonly Value[],
+): Flow {
+  const pass = passes(net, sizes.width, sizes.inputDimension);
+  return {
+    start: weights,
+    displacement: (state, time) => lossDescent(p, net, sizes, pass, state, inputs, targets, time),
+    weights: (state) => state,
+  };
+}
+
+/**
+ * The same flow with N m numbers for the first layer in place of d m: its gradient xᵀδ lies in the span of the N
+ * inputs, so W_1(t) = W_1(0) + xᵀC(t) with dC/dt = −η m^{−a_1} δ_1 and h_1(t) = h_1(0) + m^{−a_1} x xᵀ C(t).
+ */
+function flowInSpanOfInputs(
+  p: ProgramBuilder,
+  net: Network,
+  sizes: ProgramSizes,
+  inputs: Value,
+  targets: Value,
+  weights: readonly Value[],
+): Flow {
+  const pass = passes(net, sizes.width, sizes.inputDimension);
+  const layers = layerScales(net, sizes.width, sizes.inputDimension);
+  const rate = learningRate(net, sizes.width);
+  const scale = layers[0]!.multiplier;
+  const initial = p.matmul(inputs, weights[0]!, { scale });
+  const gram = p.matmul(inputs, inputs, { transposeY: true, scale });
+  const zero = p.constant({
+    shape: [sizes.replicates, sizes.inputs, sizes.width],
+    data: new Float64Array(sizes.replicates * sizes.inputs * sizes.width),
+  });
+  return {
+    start: [zero, ...weights.slice(1)],
+    displacement(state, time) {
+      const first = p.add(initial, p.matmul(gram, state[0]!));
+      const forward = pass.forward(p, state, inputs, first);
+      const residual = p.mul(p.sub(forward.outputs, targets), p.scale(time, -rate * scale));
+      const deltas = pass.backward(p, state, forward, residual);
+      return layers.map((layer, index) =>
+        index === 0
+          ? deltas[0]!
+          : p.matmul(forward.layerInputs[index]!, deltas[index]!, {
+              transposeX: true,
+              scale: layer.multiplier / scale,
+            }),
+      );
+    },
+    weights: (state) => [
+      p.add(weights[0]!, p.matmul(inputs, state[0]!, { transposeX: true })),
+      ...state.slice(1),
+    ],
+  };
+}
+
+/** −η ∇L for every weight layer, shapes as the weights; times the scalar `time` if given. */
 export function lossDescent(
   p: ProgramBuilder,
   net: Network,
@@ -52,9 +124,11 @@ export function lossDescent(
   parameters: readonly Value[],
   inputs: Value,
   targets: Value,
+  time?: Value,
 ): Value[] {
   const forward = pass.forward(p, parameters, inputs);
-  const residual = p.sub(forward.outputs, targets);
+  const difference = p.sub(forward.outputs, targets);
+  const residual = time ? p.mul(difference, time) : difference;
   const deltas = pass.backward(p, parameters, forward, residual);
   const rate = learningRate(net, sizes.width);
   return layerScales(net, sizes.width, sizes.inputDimension).map((layer, index) =>
@@ -65,23 +139,17 @@ export function lossDescent(
   );
 }
 
-function rungeKutta4(
-  p: ProgramBuilder,
-  state: readonly Value[],
-  step: Value,
-  velocity: (state: readonly Value[]) => readonly Value[],
-): Value[] {
+/** One step; displacements carry their share of the step, so that moving is one addition. */
+function rungeKutta4(p: ProgramBuilder, state: readonly Value[], step: Value, flow: Flow): Value[] {
   const half = p.scale(step, 1 / 2);
-  const sixth = p.scale(step, 1 / 6);
-  const move = (by: Value, direction: readonly Value[]) =>
-    state.map((value, index) => p.add(value, p.mul(direction[index]!, by)));
-  const k1 = velocity(state);
-  const k2 = velocity(move(half, k1));
-  const k3 = velocity(move(half, k2));
-  const k4 = velocity(move(step, k3));
+  const move = (by: readonly Value[]) => state.map((value, index) => p.add(value, by[index]!));
+  const k1 = flow.displacement(state, half);
+  const k2 = flow.displacement(move(k1), half);
+  const k3 = flow.displacement(move(k2), step);
+  const k4 = flow.displacement(move(k3), half);
   return state.map((value, index) => {
-    const middle = p.scale(p.add(k2[index]!, k3[index]!), 2);
-    const sum = p.add(p.add(k1[index]!, k4[index]!), middle);
-    return p.add(value, p.mul(sum, sixth));
+    const ends = p.add(k1[index]!, k4[index]!);
+    const middle = p.add(p.scale(k2[index]!, 2), k3[index]!);
+    return p.add(value, p.scale(p.add(ends, middle), 1 / 3));
   });
 }

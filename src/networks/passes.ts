@@ -16,7 +16,8 @@ export interface ForwardPass {
 
 /** The network at one width, ready to be written into programs. */
 export interface Passes {
-  forward(p: ProgramBuilder, parameters: readonly Value[], inputs: Value): ForwardPass;
+  /** `first`, if given, is h_1 = m^{−a_1} x W_1, known from elsewhere; parameters[0] is then not used. */
+  forward(p: ProgramBuilder, parameters: readonly Value[], inputs: Value, first?: Value): ForwardPass;
   /**
    * Back-propagates `top` (shape (S, N, 1), the derivative of some scalar with respect to each output):
    * δ_l = ∂/∂h_l for every layer, from first to last; shapes (S, N, fanOut).
@@ -28,13 +29,13 @@ export function passes(net: Network, width: number, inputDimension: number): Pas
   const activation = ACTIVATIONS[net.activation];
   const layers = layerScales(net, width, inputDimension);
   return {
-    forward(p, parameters, inputs) {
+    forward(p, parameters, inputs, first) {
       const preActivations: Value[] = [];
       const layerInputs: Value[] = [inputs];
       const derivatives: Value[] = [];
       let z = inputs;
       for (let l = 0; l < layers.length - 1; l++) {
-        const h = p.matmul(z, parameters[l]!, { scale: layers[l]!.multiplier });
+        const h = (l === 0 && first) || p.matmul(z, parameters[l]!, { scale: layers[l]!.multiplier });
         z = activation.value(p, h);
         preActivations.push(h);
         layerInputs.push(z);
