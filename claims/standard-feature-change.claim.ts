@@ -50,6 +50,24 @@ for (const { activation, steps, reading, slug, words } of [
   });
 }
 
+claim(standardFeatureChange, "bounded-after-one-step-tanh", {
+  title: "As a mere upper bound, $\\Delta h=O(1)$ holds of two standard tanh layers for one step",
+  reading: "alternative",
+  says: tex`\Delta h=O(1)\quad\text{after one step with } \eta=O(1)`,
+  under: underDescent("tanh", "standard", "η = 1"),
+  experiment: standardFirstSteps({ activation: "tanh" }),
+  cells: FIRST_CELLS,
+  quantity: "root mean square change of a pre-activation after one step",
+  unit: "1",
+  observe: (cell) => afterStep(cell, "featureChange1", 1),
+  expect: boundedBy({ exponent: 0 }),
+  counterfeits: [
+    { name: "after two steps", observe: (cell) => afterStep(cell, "featureChange1", 2) },
+    { name: "claimed exponent −1", expect: boundedBy({ exponent: -1 }) },
+  ],
+  doesNotShow: "Later steps, or deeper networks: both grow with the width.",
+});
+
 claim(standardFeatureChange, "hidden-layer-one-step-tanh", {
   title:
     "After one step with $\\eta=1$, the second hidden layer of three standard tanh layers has moved by $\\Theta(1)$",
