@@ -117,7 +117,7 @@ program
       register.statements,
       out,
     );
-    writeReport(out, evidence);
+    await writeReport(out, evidence);
     process.stdout.write(
       `${renderSummaryTable(evidence)}\nReport: ${join(out, "index.html")}   Errata: ${join(out, "errata.md")}\n`,
     );

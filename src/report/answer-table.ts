@@ -1,3 +1,4 @@
+import type { Comparison } from "../evidence/compare.ts";
 import type {
   ClaimRecord,
   EstimateRecord,
@@ -7,6 +8,7 @@ import type {
 } from "../evidence/record.ts";
 import { claimAnchor } from "./anchor.ts";
 import { standingBadge, verdictBadge } from "./badge.ts";
+import { claimMark, statementMark } from "./change-mark.ts";
 import { claimsOf } from "./claims-of.ts";
 import { claimedWords, testedNumber } from "./expectation-words.ts";
 import { decidingEstimates, headlineEstimate } from "./headline-estimate.ts";
@@ -29,7 +31,7 @@ const STANDINGS: readonly StandingWord[] = [
  *
  * The roles repeat what the elements say, because on a phone the rows become blocks and would lose it.
  */
-export function answerTable(evidence: Evidence): SafeHtml {
+export function answerTable(evidence: Evidence, comparison: Comparison | null = null): SafeHtml {
   return html`<section aria-labelledby="_answer">
 <h2 id="_answer">The answer</h2>
 <ul class="counts">${STANDINGS.map((standing) => {
@@ -39,26 +41,30 @@ export function answerTable(evidence: Evidence): SafeHtml {
 <table class="answer" role="table">
 <caption>Every statement with its standing; below it each claim, with the number closest to contradicting it and its interval against the allowed region (shaded).</caption>
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Claim</th><th scope="col" role="columnheader">Measured, with interval</th><th scope="col" role="columnheader">Claimed</th></tr></thead>
-${evidence.statements.map((statement) => statementRows(statement, evidence))}
+${evidence.statements.map((statement) => statementRows(statement, evidence, comparison))}
 </table>
 </section>`;
 }
 
-function statementRows(statement: StatementRecord, evidence: Evidence): SafeHtml {
+function statementRows(
+  statement: StatementRecord,
+  evidence: Evidence,
+  comparison: Comparison | null,
+): SafeHtml {
   const { claims, missing } = claimsOf(statement, evidence);
   return html`<tbody role="rowgroup">
-<tr role="row" class="statement-row"><th role="rowheader" scope="rowgroup" colspan="3"><span class="place">${renderMathText(statement.place)}</span> <a href="#${statement.id}">${renderMathText(statement.title)}</a> ${standingBadge(statement.standing)}</th></tr>
-${claims.map(claimRow)}
+<tr role="row" class="statement-row"><th role="rowheader" scope="rowgroup" colspan="3"><span class="place">${renderMathText(statement.place)}</span> <a href="#${statement.id}">${renderMathText(statement.title)}</a> ${standingBadge(statement.standing)} ${statementMark(comparison, statement.id)}</th></tr>
+${claims.map((claim) => claimRow(claim, comparison))}
 ${missing.map((id) => html`<tr role="row"><th role="rowheader" scope="row"><code>${id}</code></th><td role="cell" colspan="2">no record</td></tr>`)}
 ${claims.length + missing.length === 0 ? html`<tr role="row"><td role="cell" colspan="3" class="quiet">no claim states it</td></tr>` : null}
 </tbody>`;
 }
 
-function claimRow(claim: ClaimRecord): SafeHtml {
+function claimRow(claim: ClaimRecord, comparison: Comparison | null): SafeHtml {
   const estimate = headlineEstimate(claim);
   const words = estimate && formatEstimate(estimate);
   return html`<tr role="row">
-<th role="rowheader" scope="row"><a href="#${claimAnchor(claim.id)}">${slugOf(claim)}</a> <span class="reading">${claim.reading}</span> ${verdictBadge(claim.verdict)}</th>
+<th role="rowheader" scope="row"><a href="#${claimAnchor(claim.id)}">${slugOf(claim)}</a> <span class="reading">${claim.reading}</span> ${verdictBadge(claim.verdict)} ${claimMark(comparison, claim.id)}</th>
 <td role="cell">${
     estimate && words
       ? html`<span class="measured"><span class="number"><strong>${words.value}</strong> <span class="dim">${words.interval}</span></span>${miniInterval(claim, estimate)}</span>${several(claim, estimate)}`

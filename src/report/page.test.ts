@@ -5,7 +5,7 @@ import { exampleEvidence, HOSTILE } from "./example-evidence.ts";
 import { renderReport } from "./page.ts";
 import { ReportError } from "./report-error.ts";
 
-const page = renderReport(exampleEvidence);
+const page = await renderReport(exampleEvidence);
 const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? "";
 const tags = page.replace(/<style>[\s\S]*?<\/style>/, "").match(/<[a-z!][^<>]*>/gi) ?? [];
 const bodyText = page
@@ -168,8 +168,8 @@ describe("a reader finds the way", () => {
     expect(bodyText).toContain("16 more are not drawn");
   });
 
-  test("a claim of no listed statement is shown, not dropped", () => {
-    const stray = renderReport(
+  test("a claim of no listed statement is shown, not dropped", async () => {
+    const stray = await renderReport(
       changed((evidence) => {
         evidence.statements = evidence.statements.filter(({ id }) => id !== "feature-change");
       }),
@@ -180,8 +180,8 @@ describe("a reader finds the way", () => {
 });
 
 describe("the page is honest", () => {
-  test("the same evidence gives the same bytes", () => {
-    expect(renderReport(structuredClone(exampleEvidence)) === page).toBe(true);
+  test("the same evidence gives the same bytes", async () => {
+    expect((await renderReport(structuredClone(exampleEvidence))) === page).toBe(true);
   });
 
   test("a broken claim looks neither refuted nor supported", () => {
@@ -192,23 +192,23 @@ describe("the page is honest", () => {
     expect(section).toContain("says nothing about the mathematics");
   });
 
-  test("an undrawable number stops the build", () => {
+  test("an undrawable number stops the build", async () => {
     const infinite = changed((evidence) => {
       claimNamed(evidence, "kernel-drift/sup-relative-frobenius").samples!.values[0]![0] =
         Number.POSITIVE_INFINITY;
     });
-    expect(() => renderReport(infinite)).toThrow(ReportError);
+    await expect(renderReport(infinite)).rejects.toThrow(ReportError);
   });
 
-  test("two records under one address stop the build", () => {
+  test("two records under one address stop the build", async () => {
     const twice = changed((evidence) => {
       evidence.claims.push(structuredClone(evidence.claims[0]!));
     });
-    expect(() => renderReport(twice)).toThrow(ReportError);
+    await expect(renderReport(twice)).rejects.toThrow(ReportError);
   });
 
-  test("evidence without statements, claims and formulas still gives a page", () => {
-    const empty = renderReport({ ...exampleEvidence, statements: [], claims: [], refusedRecords: [] });
+  test("evidence without statements, claims and formulas still gives a page", async () => {
+    const empty = await renderReport({ ...exampleEvidence, statements: [], claims: [], refusedRecords: [] });
     expect(empty).toContain("The answer");
     expect(empty).not.toContain("could not be read");
     expect(empty).not.toContain("font-face");

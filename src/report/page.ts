@@ -1,18 +1,28 @@
 import { createHash } from "node:crypto";
+import type { Comparison } from "../evidence/compare.ts";
 import type { Evidence } from "../evidence/record.ts";
 import { requireDistinctAnchors } from "./anchor.ts";
 import { answerTable } from "./answer-table.ts";
 import { claimSection } from "./claim-section.ts";
 import { strayClaims } from "./claims-of.ts";
 import { errata } from "./errata.ts";
+import { forestPlot } from "./forest-plot.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 import { moveInlineStylesToClasses } from "./inline-styles.ts";
+import { MAP_STYLE } from "./map-style.ts";
 import { mathStyle } from "./math-style.ts";
 import { count } from "./number-format.ts";
+import { PLOT_STYLE } from "./plot-style.ts";
 import { provenance } from "./provenance.ts";
 import { refusedRecords } from "./refused-records.ts";
+import { statementMap } from "./statement-map.ts";
 import { statementSection } from "./statement-section.ts";
 import { PAGE_STYLE } from "./style.ts";
+
+export interface ReportOptions {
+  /** What has changed against an earlier run, to be marked on the page. */
+  readonly comparison?: Comparison;
+}
 
 /**
  * The evidence as one self-contained HTML file that opens from disk. It computes no statistic: every number on
@@ -20,10 +30,11 @@ import { PAGE_STYLE } from "./style.ts";
  *
  * @throws {ReportError} when a plot would have to leave out a point, or two records share an address
  */
-export function renderReport(evidence: Evidence): string {
+export async function renderReport(evidence: Evidence, options: ReportOptions = {}): Promise<string> {
   requireDistinctAnchors(evidence);
-  const { body, css } = moveInlineStylesToClasses(content(evidence).markup);
-  const style = [mathStyle(body), PAGE_STYLE, css].join("\n");
+  const map = await statementMap(evidence);
+  const { body, css } = moveInlineStylesToClasses(content(evidence, map, options.comparison ?? null).markup);
+  const style = [mathStyle(body), PAGE_STYLE, PLOT_STYLE, MAP_STYLE, css].join("\n");
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +60,7 @@ function securityPolicy(style: string): string {
   return `default-src 'none'; style-src 'sha256-${hash}'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'`;
 }
 
-function content(evidence: Evidence): SafeHtml {
+function content(evidence: Evidence, map: SafeHtml | null, comparison: Comparison | null): SafeHtml {
   const stray = strayClaims(evidence);
   return html`<a class="skip" href="#_answer">Skip to the answer</a>
 <main>
@@ -59,8 +70,10 @@ function content(evidence: Evidence): SafeHtml {
 <p><strong>How to read this.</strong> Each statement of the chapter is made precise as one or more claims, and each claim is measured on networks of several widths, with fresh random weights and data for every seed. A measured number always comes with an interval. An interval inside the region a claim allows <em>supports</em> it, one outside <em>refutes</em> it, and one across the edge leaves it <em>inconclusive</em>; a <em>broken</em> experiment says nothing about the mathematics. <em>Counterfeits</em> are deliberately wrong variants that the same test has to refute. Evidence at finite widths supports a statement; it does not prove it.</p>
 </header>
 ${refusedRecords(evidence)}
-${answerTable(evidence)}
+${answerTable(evidence, comparison)}
+${forestPlot(evidence)}
 ${errata(evidence)}
+${map}
 <section aria-labelledby="_statements">
 <h2 id="_statements">The statements one by one</h2>
 ${evidence.statements.map((statement) => statementSection(statement, evidence))}

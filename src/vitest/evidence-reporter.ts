@@ -87,7 +87,7 @@ export class EvidenceReporter implements Reporter {
     if (!modules.some((module) => module.project.name === PROJECT)) return;
     const settings = this.#settings!;
     const selected = modules.flatMap((module) => [...claimTests(module)]).map(claimId);
-    this.outcome = gatherRun(settings, { selected, startedAt: this.#startedAt });
+    this.outcome = await gatherRun(settings, { selected, startedAt: this.#startedAt });
     process.stdout.write(`${describeOutcome(this.outcome, settings)}\n`);
   }
 
@@ -118,10 +118,10 @@ export class EvidenceReporter implements Reporter {
 }
 
 /** Gathers the records on disk into the run's evidence and page; also what `report` does for one folder. */
-function gatherRun(
+async function gatherRun(
   settings: RunSettings,
   seen: { selected: readonly string[]; startedAt: number },
-): RunOutcome {
+): Promise<RunOutcome> {
   const manifest = readRunManifest(settings.out);
   const finished = {
     ...manifest,
@@ -138,7 +138,7 @@ function gatherRun(
     refused,
   });
   writeEvidence(settings.out, evidence);
-  writeReport(settings.out, evidence);
+  await writeReport(settings.out, evidence);
   return {
     evidence,
     selected: seen.selected,
@@ -149,9 +149,9 @@ function gatherRun(
 }
 
 /** The page and, beside it, the errata sheet. */
-export function writeReport(out: string, evidence: Evidence): void {
+export async function writeReport(out: string, evidence: Evidence): Promise<void> {
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, "index.html"), renderReport(evidence));
+  writeFileSync(join(out, "index.html"), await renderReport(evidence));
   writeFileSync(join(out, "errata.md"), renderErrataMarkdown(evidence));
 }
 

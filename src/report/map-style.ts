@@ -1,0 +1,2 @@
+/** Style of the map of statements. */
+export const MAP_STYLE = "";
