@@ -9,8 +9,8 @@ import { curve, DEEP_MARGIN, SPHERE, scalar } from "./flows.ts";
 const reluClosedFormDeep = statement("relu-closed-form-deep");
 
 const CELLS = cells(
-  { widths: powersOfTwo(5, 10), seeds: 32 },
-  { quick: { widths: powersOfTwo(5, 8), seeds: 32 }, deep: { widths: powersOfTwo(5, 12), seeds: 64 } },
+  { widths: powersOfTwo(5, 10), seeds: 48 },
+  { quick: { widths: powersOfTwo(5, 8), seeds: 64 }, deep: { widths: powersOfTwo(5, 12), seeds: 64 } },
 );
 
 for (const depth of [3, 4]) {
