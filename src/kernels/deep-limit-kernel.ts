@@ -4,7 +4,7 @@ import { kappa0, kappa1 } from "./arc-cosine.ts";
 import { erfDerivativeExpectation, erfValueExpectation } from "./erf-kernel.ts";
 import { gaussianExpectation, hermiteCoefficients } from "./hermite-series.ts";
 import { KernelError } from "./kernel-error.ts";
-import { entryOf, type Matrix, symmetricMatrixOf } from "./matrix.ts";
+import { entryOf, type Matrix, requireFiniteEntries, symmetricMatrixOf } from "./matrix.ts";
 import { dot, norm, type Vector } from "./vector.ts";
 
 /** The infinite-width kernels of a network of any depth over N inputs; all matrices are N × N. */
@@ -33,7 +33,8 @@ export interface DeepLimitKernel {
  *
  * @param depth number of weight layers, ≥ 2; depth 2 is the kernel of `limitKernelMatrix`
  * @throws {KernelError} for a depth that is no integer ≥ 2, a zero input, entries that are not finite, different
- *   dimensions.
+ *   dimensions, norms whose squares leave the range of doubles (erf: their fourth powers), or norms beyond what the
+ *   series of tanh reaches (near 12). No entry of an answer is NaN or infinite.
  */
 export function deepLimitKernel(
   activation: ActivationName,
@@ -45,7 +46,7 @@ export function deepLimitKernel(
   }
   const count = inputs.length;
   let state: LayerState = {
-    variances: inputs.map((x) => norm(x) ** 2),
+    variances: inputs.map(squaredNorm),
     angles: symmetricMatrixOf(count, (i, j) => angleBetween(inputs[i]!, inputs[j]!)),
   };
   const covariances = [symmetricMatrixOf(count, (i, j) => dot(inputs[i]!, inputs[j]!))];
@@ -58,12 +59,28 @@ export function deepLimitKernel(
     covariances.push(covariance);
     state = next(covariance);
   }
-  return { covariances, layers, total: layers.reduce((sum, part) => entrywise(sum, part, (a, b) => a + b)) };
+  const total = layers.reduce((sum, part) => entrywise(sum, part, (a, b) => a + b));
+  requireFiniteEntries(total);
+  return { covariances, layers, total };
+}
+
+const SMALLEST_NORMAL = 2 ** -1022;
+
+/** ‖x‖², of full precision; 0 is left to `angleBetween`, which reports the zero vector. */
+function squaredNorm(x: Vector): number {
+  const length = norm(x);
+  const square = length ** 2;
+  if (length > 0 && !(square >= SMALLEST_NORMAL && square < Number.POSITIVE_INFINITY)) {
+    throw new KernelError(`the squared norm of an input is in the range of doubles; got a norm of ${length}`);
+  }
+  return square;
 }
 
 /**
- * The covariance of a layer's pre-activations as variances and angles. Angles are carried on, since a correlation
- * near 1 has lost the small angle it came from; x = x′ stays at the angle 0 exactly.
+ * The covariance of a layer's pre-activations as variances and angles. relu carries the angle from layer to layer:
+ * its kernels have slope 1/(2π) in the angle at 0, and a correlation rounded near 1 gives the angle only to 1e-8.
+ * erf and tanh take it from the covariance: their kernels are smooth in the correlation, and keep its rounding.
+ * x = x′ stays at the angle 0 exactly.
  */
 interface LayerState {
   readonly variances: readonly number[];
@@ -114,13 +131,16 @@ function nextReluAngle(angle: number): number {
   return 2 * Math.asin(Math.sqrt(Math.min(1, versine / 2)));
 }
 
-/** Variances and angles of a covariance matrix; √(v·v) is v exactly, so equal inputs keep the angle 0. */
+/** Variances and angles of a covariance matrix; equal inputs have the correlation 1 and the angle 0 exactly. */
 function stateOf(covariance: Matrix): LayerState {
   const variances = Array.from({ length: covariance.rows }, (_, i) => entryOf(covariance, i, i));
   return {
     variances,
     angles: symmetricMatrixOf(covariance.rows, (i, j) => {
-      const correlation = entryOf(covariance, i, j) / Math.sqrt(variances[i]! * variances[j]!);
+      const larger = Math.max(variances[i]!, variances[j]!);
+      const smaller = Math.min(variances[i]!, variances[j]!);
+      // Not over √(larger · smaller): that product is 0 for inputs of norm below 1e-81.
+      const correlation = entryOf(covariance, i, j) / larger / Math.sqrt(smaller / larger);
       return 2 * Math.atan2(Math.sqrt(Math.max(0, 1 - correlation)), Math.sqrt(Math.max(0, 1 + correlation)));
     }),
   };
