@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { RegisterError, readRegister } from "./chapter/register.ts";
+import { addChapterCommands, CHAPTER_ERRORS } from "./chapter-commands.ts";
 import { type LoadedClaims, loadClaims, selectClaims } from "./claim/plan.ts";
 import { ENGINE_NAMES, openEngine } from "./engine/choose.ts";
 import { EngineError } from "./engine/engine.ts";
@@ -53,7 +54,8 @@ Exit codes:
   0  every verdict and standing is the one recorded in claims/chapter.json
   1  a verdict or a standing differs from the one recorded
   2  usage
-  3  a broken experiment, a claim without evidence, a claim file that throws, or no engine`,
+  3  a broken experiment, a claim without evidence, a claim file that throws, or no engine
+  4  the gate found statements that are changed, missing, suspect, unreviewed or new`,
   );
 
 runOptions(
@@ -181,6 +183,8 @@ program
     }
   });
 
+addChapterCommands(program, () => parseSettings(claimsFolder).claims);
+
 async function load(claims: string): Promise<LoadedClaims> {
   const register = readRegister(join(claims, "chapter.json"));
   return loadClaims(claims, register.statements);
@@ -195,7 +199,7 @@ function exitCode(outcome: RunOutcome | null, strict: boolean): number {
   return EXIT.asRecorded;
 }
 
-const expected = [UsageError, SettingsError, RegisterError, EvidenceError, EngineError];
+const expected = [UsageError, SettingsError, RegisterError, EvidenceError, EngineError, ...CHAPTER_ERRORS];
 
 try {
   await program.parseAsync();

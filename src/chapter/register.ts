@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { standingSchema, verdictSchema } from "../evidence/record.ts";
 
@@ -16,6 +16,19 @@ const statementEntrySchema = z.strictObject({
   accepted: z
     .strictObject({ standing: standingSchema, claims: z.record(z.string(), verdictSchema) })
     .nullable(),
+  /** Fingerprints of the chapter's passages that the statement restates; not their words. */
+  passages: z.array(z.strictObject({ hash: z.string(), sketch: z.string() })).default([]),
+  /** What a person has read and found restated rightly; null until someone has. */
+  review: z
+    .strictObject({
+      text: z.string(),
+      claims: z.string(),
+      by: z.string().min(1),
+      at: z.string().min(1),
+      because: z.string().min(1),
+    })
+    .nullable()
+    .default(null),
 });
 export type StatementEntry = z.infer<typeof statementEntrySchema>;
 
@@ -40,6 +53,13 @@ export function readRegister(path: string): Register {
     throw new RegisterError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
   return parseRegister(json, path);
+}
+
+/** Writes the register: one statement after the other, keys in their order, so that merges stay small. */
+export function writeRegister(path: string, register: Register): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(register, null, 2)}\n`);
+  renameSync(temporary, path);
 }
 
 export function parseRegister(json: unknown, path: string): Register {

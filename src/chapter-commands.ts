@@ -1,0 +1,168 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { type Command, Option } from "commander";
+import { type Chapter, ChapterError } from "./chapter/chapter.ts";
+import { gateChapter } from "./chapter/gate.ts";
+import { gateAnnotations } from "./chapter/gate-annotations.ts";
+import { gateSarif } from "./chapter/gate-sarif.ts";
+import { gateJson, gateTable } from "./chapter/gate-text.ts";
+import { parseChapter } from "./chapter/parse.ts";
+import { readRegister, writeRegister } from "./chapter/register.ts";
+import {
+  initialRegister,
+  type PassageAddress,
+  ReviewError,
+  reviewStatement,
+  stampedStatements,
+} from "./chapter/review.ts";
+import type { Claim } from "./claim/claim.ts";
+import { declarationsHash } from "./claim/declaration-hash.ts";
+import { loadClaims } from "./claim/plan.ts";
+
+/** The gate found statements that are not current. */
+export const EXIT_GATE = 4;
+
+/** Errors of these commands that are the user's to mend; the command line prints their message alone. */
+export const CHAPTER_ERRORS = [ChapterError, ReviewError];
+
+/** Adds `gate` and `review`: the commands that hold a chapter's text against the register. */
+export function addChapterCommands(program: Command, claimsFolder: () => string): void {
+  program
+    .command("gate")
+    .description("hold a chapter's text against the register and the claims; never writes")
+    .argument("<chapter>", "the chapter: Markdown, HTML or extracted plain text")
+    .option("--previous <file>", "the chapter as it was reviewed, to show what was there before")
+    .addOption(
+      new Option("--format <name>", "what to print").choices(["table", "json", "sarif"]).default("table"),
+    )
+    .option("--ci", "print GitHub annotations on the chapter's lines before the table")
+    .addHelpText(
+      "after",
+      `
+Exit code 4 when a statement is changed, missing, suspect or unreviewed, or the chapter states something new.
+
+Examples:
+  npm run gate -- chapter.md
+  npm run gate -- chapter.md --ci
+  npm run gate -- chapter.md --format sarif > gate.sarif`,
+    )
+    .action(async (file: string, options: { previous?: string; format: string; ci?: boolean }) => {
+      const folder = claimsFolder();
+      const register = readRegister(join(folder, "chapter.json"));
+      const report = gateChapter({
+        chapter: readChapter(file),
+        statements: stampedStatements(register, await claimHashes(folder)),
+        ...(options.previous ? { previous: readChapter(options.previous) } : {}),
+      });
+      if (options.ci) process.stdout.write(gateAnnotations(report, file));
+      if (options.format === "json") process.stdout.write(gateJson(report));
+      else if (options.format === "sarif") process.stdout.write(gateSarif(report, file));
+      else process.stdout.write(gateTable(report));
+      if (!report.ok) process.exitCode = EXIT_GATE;
+    });
+
+  program
+    .command("review")
+    .description("record that a person has read a statement's passages and its claims")
+    .argument("[statement]", "id of the statement")
+    .option("--because <text>", "what was read, and what was found")
+    .option("--chapter <file>", "the chapter")
+    .option(
+      "--passages <list>",
+      "where the passages begin that it restates: line, or line and number, as in 12,14:2",
+    )
+    .option("--by <name>", "who has read it (git's user.name by default)")
+    .option("--init <chapter>", "make a first register from a chapter; every statement starts unreviewed")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  npm run review -- --init chapter.md
+  npm run review -- kernel-drift --chapter chapter.md --because "the new constant is covered by the claim"`,
+    )
+    .action(async (id: string | undefined, options: ReviewWords) => {
+      const folder = claimsFolder();
+      const path = join(folder, "chapter.json");
+      if (options.init) {
+        if (existsSync(path)) {
+          throw new ReviewError(`${path} exists; a register is begun once. Review its statements one by one`);
+        }
+        const chapter = readChapter(options.init);
+        const register = initialRegister(chapter, chapter.passages[0]!.text);
+        writeRegister(path, register);
+        process.stdout.write(`${path}: ${register.statements.length} statements, all unreviewed\n`);
+        return;
+      }
+      if (!id || !options.because || !options.chapter) {
+        throw new ReviewError(
+          'a review names the statement, the chapter and the reason: npm run review -- ID --chapter FILE --because "…"',
+        );
+      }
+      const register = reviewStatement({
+        register: readRegister(path),
+        chapter: readChapter(options.chapter),
+        id,
+        passages: options.passages ? parseAddresses(options.passages) : null,
+        claimsNow: await claimHashes(folder),
+        by: options.by ?? gitUser(),
+        at: new Date().toISOString().slice(0, 10),
+        because: options.because,
+      });
+      writeRegister(path, register);
+      process.stdout.write(`${id}: reviewed\n`);
+    });
+}
+
+interface ReviewWords {
+  readonly because?: string;
+  readonly chapter?: string;
+  readonly passages?: string;
+  readonly by?: string;
+  readonly init?: string;
+}
+
+function readChapter(file: string): Chapter {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(resolve(file));
+  } catch (error) {
+    throw new ChapterError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  return parseChapter(bytes, { name: basename(file) });
+}
+
+/** Fingerprint of each statement's claims as they are declared now. */
+async function claimHashes(folder: string): Promise<Map<string, string>> {
+  const { claims } = await loadClaims(folder, readRegister(join(folder, "chapter.json")).statements);
+  const byStatement = new Map<string, Claim[]>();
+  for (const { claim } of claims) {
+    byStatement.set(claim.statement, [...(byStatement.get(claim.statement) ?? []), claim]);
+  }
+  return new Map([...byStatement].map(([id, list]) => [id, declarationsHash(list)]));
+}
+
+function parseAddresses(text: string): PassageAddress[] {
+  return text.split(",").map((part) => {
+    const [, line, number] = /^([1-9]\d*)(?::([1-9]\d*))?$/.exec(part.trim()) ?? [];
+    if (line === undefined) {
+      throw new ReviewError(
+        `passages are lines from 1, or line:number, separated by commas, as in 12,14:2; got "${part.trim()}"`,
+      );
+    }
+    return { line: Number(line), number: number === undefined ? null : Number(number) };
+  });
+}
+
+/** Who reviews, as git knows them. */
+function gitUser(): string {
+  try {
+    return execFileSync("git", ["config", "user.name"], { encoding: "utf8" }).trim() || anonymous();
+  } catch {
+    return anonymous();
+  }
+}
+
+function anonymous(): never {
+  throw new ReviewError("a review says who has read: set git's user.name, or give --by NAME");
+}

@@ -1,0 +1,105 @@
+import { mathSpans } from "./math-spans.ts";
+
+/** A run of prose or one formula's TeX; `line` is the source line, from 1, on which it begins. */
+export interface Piece {
+  readonly math: "inline" | "display" | null;
+  readonly text: string;
+  readonly line: number;
+}
+
+/** What the readers of the three formats have in common: a chapter as a flat sequence of blocks. */
+export type Block =
+  | { readonly kind: "heading" | "paragraph"; readonly pieces: readonly Piece[] }
+  | { readonly kind: "code" | "formula"; readonly text: string; readonly line: number };
+
+/** Prose without display formulas: one string, inline formulas as `\(…\)`, white space collapsed. */
+export interface Prose {
+  readonly text: string;
+  /** Offsets `[start, end)` of the inline formulas, ascending. */
+  readonly formulas: readonly (readonly [start: number, end: number])[];
+  /** Source line of the character at an offset. */
+  readonly lineAt: (offset: number) => number;
+}
+
+export type Segment = { readonly prose: Prose } | { readonly formula: string; readonly line: number };
+
+/** Text that may hold delimited formulas, as pieces with their lines. */
+export function piecesOf(text: string, line: number): Piece[] {
+  let counted = 0;
+  let current = line;
+  return mathSpans(text).map((span) => {
+    current += newlines(text, counted, span.start);
+    counted = span.start;
+    return { math: span.math, text: span.text, line: current };
+  });
+}
+
+/** Cuts a paragraph at its display formulas. */
+export function segmentsOf(pieces: readonly Piece[]): Segment[] {
+  const segments: Segment[] = [];
+  let open: Piece[] = [];
+  const close = (): void => {
+    const prose = proseOf(open);
+    if (prose.text !== "") segments.push({ prose });
+    open = [];
+  };
+  for (const piece of pieces) {
+    if (piece.math === "display") {
+      close();
+      segments.push({ formula: piece.text, line: piece.line });
+    } else {
+      open.push(piece);
+    }
+  }
+  close();
+  return segments;
+}
+
+function proseOf(pieces: readonly Piece[]): Prose {
+  const parts: string[] = [];
+  const formulas: [number, number][] = [];
+  const starts: { offset: number; line: number }[] = [];
+  let length = 0;
+  let blank = true;
+  const add = (text: string, line: number): void => {
+    if (text === "") return;
+    starts.push({ offset: length, line });
+    parts.push(text);
+    length += text.length;
+    blank = text.endsWith(" ");
+  };
+  for (const piece of pieces) {
+    if (piece.math) {
+      const text = `\\(${piece.text.trim().replace(/\s+/g, " ")}\\)`;
+      formulas.push([length, length + text.length]);
+      add(text, piece.line);
+      continue;
+    }
+    for (const [index, row] of piece.text.split("\n").entries()) {
+      const seen = row.replace(/\p{Default_Ignorable_Code_Point}+/gu, "");
+      const collapsed = `${index > 0 ? " " : ""}${seen}`.replace(/\s+/g, " ");
+      add(blank ? collapsed.replace(/^ /, "") : collapsed, piece.line + index);
+    }
+  }
+  const text = parts.join("");
+  return {
+    text: text.trimEnd(),
+    formulas,
+    lineAt: (offset) => {
+      let low = 0;
+      let high = starts.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (starts[middle]!.offset <= offset) low = middle;
+        else high = middle - 1;
+      }
+      return starts[low]?.line ?? 1;
+    },
+  };
+}
+
+function newlines(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}

@@ -1,0 +1,239 @@
+import type { Element, Nodes, Root } from "hast";
+import { toText } from "hast-util-to-text";
+import rehypeParse from "rehype-parse";
+import { unified } from "unified";
+import { EXIT, visit } from "unist-util-visit";
+import { type Block, type Piece, piecesOf } from "./blocks.ts";
+import { ChapterError } from "./chapter.ts";
+
+/** Browsers stop nesting here too. */
+const deepestNesting = 512;
+
+const ignored = new Set(
+  "script style nav noscript template svg button select textarea iframe footer head form object".split(" "),
+);
+const ignoredClasses = new Set(
+  "headerlink anchor-link anchor toc MathJax MathJax_Preview MathJax_Display MathJax_SVG sr-only".split(" "),
+);
+const inlineElements = new Set(
+  (
+    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strike strong " +
+    "sub sup time tt u var wbr img br script math mjx-container"
+  ).split(" "),
+);
+
+/**
+ * Reads a page: the element `main` or `article` where there is exactly one, else the body. Formulas come from
+ * the TeX that KaTeX, MathJax and MathML keep beside their drawing, or from delimiters in the text.
+ *
+ * @param linesBefore lines of the file before `source`, for HTML inside Markdown.
+ * @throws {ChapterError} on elements nested deeper than 512.
+ */
+export function htmlBlocks(source: string, name: string, linesBefore = 0): Block[] {
+  refuseDeepNesting(source, name);
+  const tree: Root = unified()
+    .use(rehypeParse, { fragment: linesBefore > 0 })
+    .parse(source);
+  const blocks: Block[] = [];
+  let pieces: Piece[] = [];
+  const lineOf = (node: Nodes): number => (node.position?.start.line ?? 1) + linesBefore;
+  const flush = (kind: "paragraph" | "heading" = "paragraph"): void => {
+    const read = joinText(pieces).flatMap((piece) =>
+      piece.math ? [piece] : piecesOf(piece.text, piece.line),
+    );
+    if (read.some((piece) => piece.math || piece.text.trim() !== "")) blocks.push({ kind, pieces: read });
+    pieces = [];
+  };
+  let lastLine = 1 + linesBefore;
+  const add = (text: string): void => {
+    pieces.push({ math: null, text, line: lastLine });
+  };
+
+  const walk = (node: Nodes): void => {
+    if (node.type === "root") {
+      for (const child of node.children) walk(child);
+      return;
+    }
+    if (node.type === "text") {
+      lastLine = lineOf(node);
+      add(node.value);
+      return;
+    }
+    if (node.type !== "element") return;
+    if (node.position) lastLine = lineOf(node);
+    const formula = formulaOf(node);
+    if (formula) {
+      pieces.push({ ...formula, line: lastLine });
+      return;
+    }
+    if (isIgnored(node)) return;
+    const children = (): void => {
+      for (const child of node.children) walk(child);
+    };
+    if (node.tagName === "pre") {
+      flush();
+      const text = toText(node, { whitespace: "pre" });
+      blocks.push({ kind: "code", text, line: lastLine + (/^\r?\n/.test(text) ? 1 : 0) });
+    } else if (/^h[1-6]$/.test(node.tagName)) {
+      flush();
+      children();
+      flush("heading");
+    } else if (node.tagName === "tr") {
+      flush();
+      let cells = 0;
+      for (const child of node.children) {
+        if (child.type === "element" && cells++ > 0) add(" | ");
+        if (child.type === "element") for (const inner of child.children) walk(inner);
+      }
+      flush();
+    } else if (inlineElements.has(node.tagName)) {
+      inline(node, add, children);
+    } else {
+      flush();
+      children();
+      flush();
+    }
+  };
+  walk(mainOf(tree));
+  flush();
+  return blocks;
+}
+
+function inline(node: Element, add: (text: string) => void, children: () => void): void {
+  switch (node.tagName) {
+    case "br":
+      add(" ");
+      return;
+    case "img":
+      add(String(node.properties.alt ?? ""));
+      return;
+    case "sup":
+    case "sub":
+      add(node.tagName === "sup" ? "^" : "_");
+      children();
+      return;
+    case "del":
+    case "s":
+    case "strike":
+      add("~~");
+      children();
+      add("~~");
+      return;
+    default:
+      children();
+  }
+}
+
+/** Neighbouring texts as one, so that a formula's delimiters are found across them. */
+function joinText(pieces: readonly Piece[]): Piece[] {
+  const joined: Piece[] = [];
+  let run: Piece[] = [];
+  const close = (): void => {
+    const first = run[0];
+    if (first) joined.push({ math: null, text: run.map((piece) => piece.text).join(""), line: first.line });
+    run = [];
+  };
+  for (const piece of pieces) {
+    // Blanks before the first word would date the paragraph to the line of the element before it.
+    if (!piece.math && run.length === 0 && piece.text.trim() === "" && joined.length === 0) continue;
+    if (piece.math) {
+      close();
+      joined.push(piece);
+    } else if (run.length === 0) {
+      const start = /^\s*/.exec(piece.text)![0];
+      const skipped = joined.length === 0 ? start.split("\n").length - 1 : 0;
+      const text = joined.length === 0 ? piece.text.slice(start.length) : piece.text;
+      run.push({ math: null, text, line: piece.line + skipped });
+    } else {
+      run.push(piece);
+    }
+  }
+  close();
+  return joined;
+}
+
+function formulaOf(node: Element): Omit<Piece, "line"> | null {
+  const classes = classesOf(node);
+  if (node.tagName === "script") {
+    const type = String(node.properties.type ?? "");
+    if (!type.startsWith("math/tex")) return null;
+    return { math: /mode\s*=\s*display/.test(type) ? "display" : "inline", text: textOf(node) };
+  }
+  const display =
+    classes.includes("katex-display") ||
+    node.properties.display === "block" ||
+    (node.tagName === "mjx-container" && String(node.properties.display) === "true");
+  const holdsTex = display || classes.includes("katex") || ["math", "mjx-container"].includes(node.tagName);
+  if (!holdsTex) return null;
+  let tex: string | null = null;
+  let shownAsBlock = display;
+  visit(node, "element", (inner: Element) => {
+    if (inner.tagName === "annotation" && inner.properties.encoding === "application/x-tex") {
+      tex = textOf(inner);
+      return EXIT;
+    }
+    if (inner.tagName === "math") {
+      if (inner.properties.display === "block") shownAsBlock = true;
+      const alternative = inner.properties.alttext ?? inner.properties.altText;
+      if (typeof alternative === "string") tex ??= alternative;
+    }
+    return undefined;
+  });
+  const math = shownAsBlock ? "display" : "inline";
+  if (tex !== null) return { math, text: tex };
+  return node.tagName === "math" ? { math, text: textOf(node) } : null;
+}
+
+/** All text inside, unlike `toText` also that of a script or an annotation. */
+function textOf(node: Element): string {
+  const parts: string[] = [];
+  visit(node, "text", (text) => {
+    parts.push(text.value);
+  });
+  return parts.join("");
+}
+
+function classesOf(node: Element): string[] {
+  const value = node.properties.className;
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function isIgnored(node: Element): boolean {
+  if (ignored.has(node.tagName) || node.properties.hidden === true) return true;
+  if (String(node.properties.ariaHidden ?? "") === "true") return true;
+  return classesOf(node).some((name) => ignoredClasses.has(name));
+}
+
+function mainOf(tree: Root): Nodes {
+  const mains: Element[] = [];
+  const articles: Element[] = [];
+  visit(tree, "element", (node: Element) => {
+    if (node.tagName === "main" || node.properties.role === "main") mains.push(node);
+    if (node.tagName === "article") articles.push(node);
+  });
+  if (mains.length === 1) return mains[0]!;
+  return articles.length === 1 ? articles[0]! : tree;
+}
+
+/** Before parsing, since the parser's own time and stack grow with the depth. */
+function refuseDeepNesting(source: string, name: string): void {
+  let depth = 0;
+  for (const match of source.matchAll(/<(\/?)([a-z][a-z0-9-]*)[^<>]{0,2000}?(\/?)>/gi)) {
+    if (match[3] || closedByOthers.has(match[2]!.toLowerCase())) continue;
+    depth = Math.max(0, depth + (match[1] ? -1 : 1));
+    if (depth > deepestNesting) {
+      const line = source.slice(0, match.index).split("\n").length;
+      throw new ChapterError(
+        `${name}, line ${line}: elements may be nested ${deepestNesting} deep, <${match[2]}> is deeper; ` +
+          "close the elements that are left open",
+      );
+    }
+  }
+}
+
+const closedByOthers = new Set(
+  (
+    "area base br col embed hr img input link meta source track wbr p li dt dd tr td th thead tbody tfoot " +
+    "option optgroup colgroup html head body"
+  ).split(" "),
+);

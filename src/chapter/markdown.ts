@@ -1,0 +1,261 @@
+import type { Nodes, Parent, PhrasingContent, Root } from "mdast";
+import remarkGfm from "remark-gfm";
+import remarkMath from "remark-math";
+import remarkParse from "remark-parse";
+import { unified } from "unified";
+import type { Block, Piece } from "./blocks.ts";
+import { ChapterError } from "./chapter.ts";
+import { htmlBlocks } from "./html.ts";
+
+/**
+ * Attention and brackets are resolved per paragraph in time that can grow with the square of its length; real
+ * paragraphs are a thousand times shorter. Characters.
+ */
+const longestParagraph = 100_000;
+const deepestNesting = 100;
+
+/** Reads Markdown with GitHub's extensions and maths between `$`, `$$`, `\(…\)`, `\[…\]`. */
+export function markdownBlocks(source: string, name: string): Block[] {
+  refuseHostile(source, name);
+  const { text, sourceLines } = withDollarMath(source);
+  const tree: Root = unified().use(remarkParse).use(remarkMath).use(remarkGfm).parse(text);
+  const lineOf = (node: Nodes): number => sourceLines[(node.position?.start.line ?? 1) - 1] ?? 1;
+  const blocks: Block[] = [];
+  const walk = (node: Nodes): void => {
+    switch (node.type) {
+      case "heading":
+      case "paragraph":
+        blocks.push({ kind: node.type, pieces: phrasing(node.children, text, lineOf) });
+        return;
+      case "tableRow": {
+        const cells = node.children.map((cell) => phrasing(cell.children, text, lineOf));
+        blocks.push({ kind: "paragraph", pieces: joinCells(cells) });
+        return;
+      }
+      case "code":
+        // The fence's own line is not the code's.
+        blocks.push({ kind: "code", text: node.value, line: lineOf(node) + (fenced(node, text) ? 1 : 0) });
+        return;
+      case "math":
+        blocks.push({ kind: "formula", text: node.value, line: lineOf(node) });
+        return;
+      case "html":
+        blocks.push(...htmlBlocks(node.value, name, lineOf(node) - 1));
+        return;
+      case "yaml":
+      case "definition":
+        return;
+      default:
+        if ("children" in node) for (const child of (node as Parent).children) walk(child);
+    }
+  };
+  walk(tree);
+  return blocks;
+}
+
+export function joinCells(cells: readonly (readonly Piece[])[]): Piece[] {
+  return cells.flatMap((cell, index) =>
+    index === 0 ? cell : [{ math: null, text: " | ", line: cell[0]?.line ?? 1 }, ...cell],
+  );
+}
+
+function fenced(node: Nodes, text: string): boolean {
+  return /^(?:`{3}|~{3})/.test(text.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0));
+}
+
+function phrasing(
+  nodes: readonly PhrasingContent[],
+  source: string,
+  lineOf: (node: Nodes) => number,
+): Piece[] {
+  const pieces: Piece[] = [];
+  const add = (text: string, node: Nodes): void => {
+    pieces.push({ math: null, text: text.replace(/\u2060/g, ""), line: lineOf(node) });
+  };
+  const walk = (node: PhrasingContent): void => {
+    switch (node.type) {
+      case "text":
+      case "inlineCode":
+        add(node.value, node);
+        return;
+      case "inlineMath": {
+        const start = node.position?.start.offset ?? 0;
+        const display = source.startsWith("$$", start);
+        pieces.push({ math: display ? "display" : "inline", text: node.value, line: lineOf(node) });
+        return;
+      }
+      case "break":
+        add(" ", node);
+        return;
+      case "image":
+        add(node.alt ?? "", node);
+        return;
+      case "html":
+        if (/^<(?:sup|sub)\b/i.test(node.value)) add(/^<sup/i.test(node.value) ? "^" : "_", node);
+        else if (/^<br\b/i.test(node.value)) add(" ", node);
+        return;
+      case "delete":
+        // A struck word is no longer said: it must not read like one that is.
+        add("~~", node);
+        for (const child of node.children) walk(child);
+        add("~~", node);
+        return;
+      default:
+        if ("children" in node) for (const child of node.children) walk(child);
+    }
+  };
+  for (const node of nodes) walk(node);
+  return pieces;
+}
+
+function refuseHostile(source: string, name: string): void {
+  let line = 0;
+  let paragraph = 0;
+  for (const row of source.split("\n")) {
+    line++;
+    paragraph = /^[\s>]*$/.test(row.slice(0, 200)) && row.length < 200 ? 0 : paragraph + row.length + 1;
+    if (paragraph > longestParagraph) {
+      throw new ChapterError(
+        `${name}, line ${line}: a Markdown paragraph may have ${longestParagraph} characters, this one has more; ` +
+          "end it with an empty line, or give the chapter as plain text",
+      );
+    }
+    const markers =
+      /^(?:\s*(?:>|[-*+]\s|\d{1,9}[.)]\s))+/.exec(row)?.[0].replace(/[^>*+\-.)]/g, "").length ?? 0;
+    if (markers > deepestNesting) {
+      throw new ChapterError(
+        `${name}, line ${line}: quotes and lists may be nested ${deepestNesting} deep, these are ${markers} deep; ` +
+          "take the needless levels out",
+      );
+    }
+  }
+}
+
+/**
+ * The source with `\(…\)` as `$…$` and displays that share their lines with other text as `$$…$$` on one line:
+ * the forms that remark-math reads. Code stays untouched. `sourceLines[i]` is the source line of line `i + 1`.
+ */
+function withDollarMath(source: string): { text: string; sourceLines: number[] } {
+  const parts: string[] = [];
+  const sourceLines: number[] = [1];
+  let line = 1;
+  let last = "";
+  const copy = (text: string): void => {
+    if (text === "") return;
+    parts.push(text);
+    last = text.at(-1)!;
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) sourceLines.push(++line);
+  };
+  // Adjacent formulas would run together: `$a$$b$`. The word joiner keeps them apart and is dropped again.
+  const formula = (content: string, fence: string): void => {
+    const joined = content.replace(/\n[ \t>]*/g, " ").trim();
+    parts.push(`${last === "$" ? "\u2060" : ""}${fence}${joined}${fence}`);
+    last = "$";
+    line += content.split("\n").length - 1;
+  };
+  const noClosingBefore = new Map<string, number>();
+  const frontMatter = /^---\n(?:.*\n)*?---(?:\n|$)/.exec(source)?.[0] ?? "";
+  copy(frontMatter.replace(/[^\n]/g, ""));
+
+  let at = frontMatter.length;
+  while (at < source.length) {
+    if (at === 0 || source[at - 1] === "\n") {
+      const end = verbatimEnd(source, at);
+      if (end > at) {
+        copy(source.slice(at, end));
+        at = end;
+        continue;
+      }
+    }
+    const opening = /^(?:\\\(|\\\[|\$\$|`+)/.exec(source.slice(at, at + 64))?.[0];
+    if (!opening) {
+      const next = source[at] === "\\" ? 2 : Math.max(1, plainLength(source, at));
+      const text = source.slice(at, at + next);
+      copy(last === "$" && text.startsWith("$") ? `\u2060${text}` : text);
+      at += next;
+      continue;
+    }
+    const from = at + opening.length;
+    const end = (noClosingBefore.get(opening) ?? -1) > from ? -1 : closing(source, from, opening);
+    if (end < 0) {
+      noClosingBefore.set(opening, paragraphEnd(source, from));
+      copy(opening);
+      at = from;
+    } else if (opening.startsWith("`") || source.slice(from, end).trim() === "") {
+      copy(source.slice(at, end + opening.length));
+      at = end + opening.length;
+    } else {
+      const content = source.slice(from, end);
+      if (opening === "\\(" && !content.includes("$")) formula(content, "$");
+      else formula(content, "$$");
+      at = end + opening.length;
+    }
+  }
+  return { text: parts.join(""), sourceLines };
+}
+
+function plainLength(source: string, at: number): number {
+  let end = at;
+  while (end < source.length && !"\\$`\n".includes(source[end]!)) end++;
+  // The line's end is taken along, so that the next step stands at a line's start.
+  return (source[end] === "\n" || source[end] === "$" ? end + 1 : end) - at;
+}
+
+/** End of the fenced code or of the display on lines of its own that begins on the line at `start`; else `start`. */
+function verbatimEnd(source: string, start: number): number {
+  const lineEnd = endOfLine(source, start);
+  const match = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,}|\${2,})(.*)$/.exec(
+    source.slice(start, Math.min(lineEnd, start + 1000)),
+  );
+  if (!match) return start;
+  const fence = match[1]!;
+  if (fence[0] === "`" && match[2]!.includes("`")) return start;
+  if (fence[0] === "$" && match[2]!.trim() !== "") return start;
+  let at = lineEnd + 1;
+  while (at < source.length) {
+    const end = endOfLine(source, at);
+    const row = source
+      .slice(at, Math.min(end, at + 1000))
+      .replace(/^[ \t>]+/, "")
+      .trimEnd();
+    if (row.length >= fence.length && row === fence[0]!.repeat(row.length))
+      return Math.min(end + 1, source.length);
+    at = end + 1;
+  }
+  return source.length;
+}
+
+function endOfLine(source: string, from: number): number {
+  const end = source.indexOf("\n", from);
+  return end < 0 ? source.length : end;
+}
+
+/** A formula and a code span end with their paragraph at the latest. */
+function paragraphEnd(source: string, from: number): number {
+  const blank = /\n[ \t>]*\n/g;
+  blank.lastIndex = from;
+  return blank.exec(source)?.index ?? source.length;
+}
+
+function closing(source: string, from: number, opening: string): number {
+  const end = paragraphEnd(source, from);
+  if (opening.startsWith("`")) {
+    for (let at = source.indexOf("`", from); at >= 0 && at < end; ) {
+      let runEnd = at;
+      while (source[runEnd] === "`") runEnd++;
+      if (runEnd - at === opening.length) return at;
+      at = source.indexOf("`", runEnd);
+    }
+    return -1;
+  }
+  const last = opening === "\\(" ? ")" : opening === "\\[" ? "]" : "$";
+  for (let at = from; at < end; at++) {
+    if (source[at] === "\\") {
+      if (source[at + 1] === last && last !== "$") return at;
+      at++;
+    } else if (last === "$" && source[at] === "$" && source[at + 1] === "$") {
+      return at;
+    }
+  }
+  return -1;
+}
