@@ -1,33 +1,24 @@
 import type { Comparison } from "../evidence/compare.ts";
-import type {
-  ClaimRecord,
-  EstimateRecord,
-  Evidence,
-  StandingWord,
-  StatementRecord,
-} from "../evidence/record.ts";
+import type { ClaimRecord, EstimateRecord, Evidence, StatementRecord } from "../evidence/record.ts";
 import { claimAnchor } from "./anchor.ts";
 import { standingBadge, verdictBadge } from "./badge.ts";
 import { claimMark, statementMark } from "./change-mark.ts";
 import { claimsOf } from "./claims-of.ts";
 import { claimedWords, testedNumber } from "./expectation-words.ts";
+import { filterBar } from "./filter-bar.ts";
+import { headlineClaim } from "./headline-claim.ts";
 import { decidingEstimates, headlineEstimate } from "./headline-estimate.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { miniInterval } from "./interval-plot.ts";
 import { renderMathText } from "./math-text.ts";
-import { formatEstimate } from "./number-format.ts";
-
-const STANDINGS: readonly StandingWord[] = [
-  "holds",
-  "holds, not sharp",
-  "holds as amended",
-  "refuted",
-  "open",
-  "not covered",
-];
+import { count, formatEstimate } from "./number-format.ts";
+import { plainText } from "./plain-text.ts";
+import { STANDINGS } from "./standings.ts";
+import { VERDICT_WORDS } from "./verdict-words.ts";
 
 /**
- * The answer: how many statements stand how, and one row per claim with its number against the claimed one.
+ * The answer: how many statements stand how, and one row per statement with the number that decides it, to scale
+ * against what is claimed. Its claims are folded below it.
  *
  * The roles repeat what the elements say, because on a phone the rows become blocks and would lose it.
  */
@@ -36,11 +27,12 @@ export function answerTable(evidence: Evidence, comparison: Comparison | null = 
 <h2 id="_answer">The answer</h2>
 <ul class="counts">${STANDINGS.map((standing) => {
     const number = evidence.statements.filter((statement) => statement.standing === standing).length;
-    return html`<li><strong>${number}</strong> ${standingBadge(standing)}</li>`;
+    return number === 0 ? null : html`<li><strong>${number}</strong> ${standingBadge(standing)}</li>`;
   })}</ul>
+${filterBar(evidence)}
 <table class="answer" role="table">
-<caption>Every statement with its standing; below it each claim, with the number closest to contradicting it and its interval against the allowed region (shaded).</caption>
-<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Claim</th><th scope="col" role="columnheader">Measured, with interval</th><th scope="col" role="columnheader">Claimed</th></tr></thead>
+<caption>Each statement with the claim closest to contradicting it: the measured value and its interval, drawn against the region the claim allows (shaded).</caption>
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Statement</th><th scope="col" role="columnheader">Standing</th><th scope="col" role="columnheader">Claimed</th><th scope="col" role="columnheader">Measured, with interval</th></tr></thead>
 ${evidence.statements.map((statement) => statementRows(statement, evidence, comparison))}
 </table>
 </section>`;
@@ -52,33 +44,59 @@ function statementRows(
   comparison: Comparison | null,
 ): SafeHtml {
   const { claims, missing } = claimsOf(statement, evidence);
-  return html`<tbody role="rowgroup">
-<tr role="row" class="statement-row"><th role="rowheader" scope="rowgroup" colspan="3"><span class="place">${renderMathText(statement.place)}</span> <a href="#${statement.id}">${renderMathText(statement.title)}</a> ${standingBadge(statement.standing)} ${statementMark(comparison, statement.id)}</th></tr>
-${claims.map((claim) => claimRow(claim, comparison))}
-${missing.map((id) => html`<tr role="row"><th role="rowheader" scope="row"><code>${id}</code></th><td role="cell" colspan="2">no record</td></tr>`)}
-${claims.length + missing.length === 0 ? html`<tr role="row"><td role="cell" colspan="3" class="quiet">no claim states it</td></tr>` : null}
+  const place = plainText(statement.place);
+  const search = [statement.id, plainText(statement.title), place, ...claims.map(({ id }) => id), ...missing];
+  return html`<tbody role="rowgroup" data-standing="${statement.standing}" data-place="${place}" data-search="${search.join(" ")}">
+<tr role="row"><th role="rowheader" scope="row"><span class="place">${place}</span> <a href="#${statement.id}">${renderMathText(statement.title)}</a> ${statementMark(comparison, statement.id)}</th><td role="cell">${standingBadge(statement.standing)}</td>${headline(headlineClaim(statement, claims))}</tr>
+<tr role="row" class="claims-row"><td role="cell" colspan="4">${claimList(claims, missing, comparison)}</td></tr>
 </tbody>`;
 }
 
-function claimRow(claim: ClaimRecord, comparison: Comparison | null): SafeHtml {
-  const estimate = headlineEstimate(claim);
-  const words = estimate && formatEstimate(estimate);
-  return html`<tr role="row">
-<th role="rowheader" scope="row"><a href="#${claimAnchor(claim.id)}">${slugOf(claim)}</a> <span class="reading">${claim.reading}</span> ${verdictBadge(claim.verdict)} ${claimMark(comparison, claim.id)}</th>
-<td role="cell">${
-    estimate && words
-      ? html`<span class="measured"><span class="number"><strong>${words.value}</strong> <span class="dim">${words.interval}</span></span>${miniInterval(claim, estimate)}</span>${several(claim, estimate)}`
-      : html`<span class="quiet">nothing measured</span>`
-  }</td>
-<td role="cell"><span class="phone-only">claimed: </span><span class="quiet">${testedNumber(claim.expectation)}</span> <span class="number">${claimedWords(claim.expectation)}</span></td>
-</tr>`;
+function headline(claim: ClaimRecord | null): SafeHtml {
+  const estimate = claim && headlineEstimate(claim);
+  if (!claim || !estimate) {
+    return html`<td role="cell" colspan="2"><span class="quiet">nothing measured</span></td>`;
+  }
+  return html`<td role="cell"><span class="quiet">${testedNumber(claim.expectation)}</span> <span class="number">${claimedWords(claim.expectation)}</span></td><td role="cell"><span class="measured">${numbers(estimate)}${miniInterval(claim, estimate)}</span></td>`;
 }
 
-/** Which of several deciding numbers the row shows. */
-function several(claim: ClaimRecord, estimate: EstimateRecord): SafeHtml | null {
+function numbers(estimate: EstimateRecord): SafeHtml {
+  const words = formatEstimate(estimate);
+  return html`<span class="number"><strong>${words.value}</strong> <span class="dim">${words.interval}</span></span>`;
+}
+
+function claimList(
+  claims: readonly ClaimRecord[],
+  missing: readonly string[],
+  comparison: Comparison | null,
+): SafeHtml {
+  if (claims.length + missing.length === 0) return html`<span class="quiet">no claim states it</span>`;
+  return html`<details><summary>${tally(claims, missing)}</summary><ul>${claims.map((claim) => claimItem(claim, comparison))}${missing.map((id) => html`<li><code>${id}</code>: no record</li>`)}</ul></details>`;
+}
+
+/** "6 claims: 5 supported, 1 refuted" */
+function tally(claims: readonly ClaimRecord[], missing: readonly string[]): string {
+  const words = (["supported", "refuted", "inconclusive", "broken"] as const).flatMap((verdict) => {
+    const number = claims.filter((claim) => claim.verdict === verdict).length;
+    return number === 0 ? [] : [`${number} ${VERDICT_WORDS[verdict]}`];
+  });
+  const none = missing.length === 0 ? [] : [`${missing.length} without a record`];
+  return `${count(claims.length + missing.length, "claim")}: ${[...words, ...none].join(", ")}`;
+}
+
+function claimItem(claim: ClaimRecord, comparison: Comparison | null): SafeHtml {
+  const estimate = headlineEstimate(claim);
+  return html`<li>${verdictBadge(claim.verdict)} <a href="#${claimAnchor(claim.id)}">${slugOf(claim)}</a> <span class="quiet">${claim.reading}</span> ${claimMark(comparison, claim.id)}<br>${
+    estimate
+      ? html`${numbers(estimate)} <span class="quiet">${testedNumber(claim.expectation)}, claimed ${claimedWords(claim.expectation)}${several(claim, estimate)}</span>`
+      : html`<span class="quiet">nothing measured</span>`
+  }</li>`;
+}
+
+/** Which of several deciding numbers is shown. */
+function several(claim: ClaimRecord, estimate: EstimateRecord): string | null {
   const deciding = decidingEstimates(claim).length;
-  if (deciding < 2) return null;
-  return html`<small class="quiet">${renderMathText(estimate.name)}, of ${deciding} intervals</small>`;
+  return deciding < 2 ? null : `; ${plainText(estimate.name)}, of ${deciding} intervals`;
 }
 
 /** The part of a claim's id after the statement's. */

@@ -1,17 +1,22 @@
+import type { Comparison } from "../evidence/compare.ts";
 import type { ClaimRecord, Evidence } from "../evidence/record.ts";
 import { claimAnchor } from "./anchor.ts";
 import { verdictBadge } from "./badge.ts";
+import { claimMark } from "./change-mark.ts";
 import { counterfeitsTable } from "./counterfeits-table.ts";
 import { curvePlot } from "./curve-plot.ts";
+import { errataAnchorOf } from "./errata-anchor.ts";
 import { estimatesTable } from "./estimates-table.ts";
-import { claimedWords, expectationSentence } from "./expectation-words.ts";
+import { expectationSentence } from "./expectation-words.ts";
 import { decidingEstimates } from "./headline-estimate.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { intervalPlot } from "./interval-plot.ts";
 import { renderMathText, renderReading, renderSentence } from "./math-text.ts";
-import { count, formatDuration, formatMeasured, formatNumber } from "./number-format.ts";
+import { formatDuration, formatMeasured, formatNumber } from "./number-format.ts";
 import { rawData } from "./raw-data.ts";
 import { scalingPlot } from "./scaling-plot.ts";
+import { selfLink } from "./self-link.ts";
+import { unitWords } from "./unit-words.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
 const READING_WORDS: Readonly<Record<ClaimRecord["reading"], string>> = {
@@ -20,37 +25,50 @@ const READING_WORDS: Readonly<Record<ClaimRecord["reading"], string>> = {
   alternative: "alternative reading",
 };
 
-/** One claim with everything a reader needs to doubt it. */
-export function claimSection(claim: ClaimRecord, evidence: Evidence): SafeHtml {
+/** One claim: what it says, what was found, and folded below it everything a reader needs to doubt it. */
+export function claimSection(
+  claim: ClaimRecord,
+  evidence: Evidence,
+  comparison: Comparison | null = null,
+): SafeHtml {
   const anchor = claimAnchor(claim.id);
-  return html`<article class="claim ${claim.verdict}" id="${anchor}" aria-labelledby="_${anchor}">
+  return html`<article class="claim ${claim.verdict}" id="${anchor}">
 <header><p class="eyebrow">${READING_WORDS[claim.reading]} · <code>${claim.id}</code></p>
-<h4 id="_${anchor}">${renderMathText(claim.title)} ${verdictBadge(claim.verdict)}</h4></header>
+<h4>${renderMathText(claim.title)} ${verdictBadge(claim.verdict)} ${claimMark(comparison, claim.id)}${selfLink(anchor)}</h4></header>
 <div class="says">${renderReading(claim.says)}</div>
 <p><strong>Verdict: ${VERDICT_WORDS[claim.verdict]}.</strong> ${
     claim.verdict === "broken" ? "The experiment failed, so this says nothing about the mathematics. " : null
   }${renderSentence(claim.reason)}</p>
-<p><strong>What was expected.</strong> ${expectationSentence(claim.expectation, claim.axis)} Allowed: <span class="number">${claimedWords(claim.expectation)}</span>. <span class="quiet">Why: ${renderSentence(claim.expectation.reason)}</span></p>
-${hypotheses(claim)}
 ${plots(claim)}
-${estimatesTable(claim)}
+<p><strong>What was expected.</strong> ${expectationSentence(claim.expectation, claim.axis)} <span class="quiet">Why: ${renderSentence(claim.expectation.reason)}</span></p>
 ${sharpness(claim)}
+<p><strong>What this does not show.</strong> ${renderSentence(claim.doesNotShow)}</p>
+${writeInstead(claim, evidence)}
+<div class="parts">
+${hypotheses(claim)}
+${estimatesTable(claim)}
 ${counterfeitsTable(claim)}
-${power(claim)}
-<p><strong>What this does not show.</strong> ${renderMathText(claim.doesNotShow)}</p>
-${claim.writeInstead === null ? null : html`<p><strong>What to write instead.</strong> ${renderMathText(claim.writeInstead)}</p>`}
-<p><strong>Measure it again.</strong> <code class="replay">${claim.replay}</code></p>
-<p class="quiet">${measuredIn(claim, evidence)}</p>
+${rerun(claim, evidence)}
 ${claim.samples ? rawData(claim.samples, claim) : null}
+</div>
 </article>`;
+}
+
+/** What an author should write stands in the errata, where the author looks for it; here is the way there. */
+function writeInstead(claim: ClaimRecord, evidence: Evidence): SafeHtml | null {
+  if (claim.writeInstead === null) return null;
+  const anchor = errataAnchorOf(claim, evidence);
+  return anchor === null
+    ? html`<p><strong>What to write instead.</strong> ${renderSentence(claim.writeInstead)}</p>`
+    : html`<p><strong>What to write instead</strong> stands in <a href="#${anchor}">the errata</a>.</p>`;
 }
 
 function hypotheses(claim: ClaimRecord): SafeHtml | null {
   const entries = Object.entries(claim.under);
   if (entries.length === 0) return null;
-  return html`<dl class="under" aria-label="Hypotheses and settings">${entries.map(
-    ([name, value]) => html`<div><dt>${renderMathText(name)}</dt><dd>${setting(value)}</dd></div>`,
-  )}</dl>`;
+  return html`<details class="part"><summary>Hypotheses and settings</summary><dl class="settings">${entries.map(
+    ([name, value]) => html`<dt>${renderMathText(name)}</dt><dd>${setting(value)}</dd>`,
+  )}</dl></details>`;
 }
 
 function setting(value: ClaimRecord["under"][string]): SafeHtml | string {
@@ -79,22 +97,27 @@ function sharpness(claim: ClaimRecord): SafeHtml | null {
   return html`<p><strong>Is the bound sharp?</strong> ${fit.sharpness}${fit.sharpnessReason === null ? "" : html`: ${renderMathText(fit.sharpnessReason)}`}</p>`;
 }
 
-function power(claim: ClaimRecord): SafeHtml {
-  if (!claim.power) {
-    return html`<p><strong>Power.</strong> The record does not say how small a departure this test would detect.</p>`;
-  }
-  const { minimumDetectable, at, unit } = claim.power;
-  return html`<p><strong>Power.</strong> A true departure of ${formatMeasured(minimumDetectable)}${unit === "1" ? "" : html` (${renderMathText(unit)})`} from the claimed value would be refuted with probability ${formatNumber(at * 100)} %.</p>`;
+/** How small an error the test would have seen, and how to see it all again. */
+function rerun(claim: ClaimRecord, evidence: Evidence): SafeHtml {
+  return html`<details class="part"><summary>Power and replay</summary>
+<p>${power(claim)}</p>
+<p>Measure it again: <code class="replay">${claim.replay}</code></p>
+<p class="quiet">${measuredIn(claim, evidence)}</p></details>`;
 }
 
+function power(claim: ClaimRecord): SafeHtml | string {
+  if (!claim.power) return "The record does not say how small a departure this test would detect.";
+  const { minimumDetectable, at, unit } = claim.power;
+  return html`A true departure of ${formatMeasured(minimumDetectable)}${unitWords(unit)} from the claimed value would be refuted with probability ${formatNumber(at * 100)} %.`;
+}
+
+/** What the claim does not share with the whole run is said here; the rest is under Provenance. */
 function measuredIn(claim: ClaimRecord, evidence: Evidence): string {
   const { run } = claim;
+  const isOther = run.id !== evidence.run.id;
   const parts = [
     `Measured in ${formatDuration(claim.durationSeconds)} by ${run.engine} in ${run.precision}`,
-    `profile ${run.profile}`,
-    `base seed ${run.baseSeed}`,
-    ...(run.id === evidence.run.id ? [] : [`in another run, ${run.id}`]),
-    ...(claim.samples ? [count(claim.samples.seeds.length, "seed")] : []),
+    ...(isOther ? [`in another run, ${run.id}, profile ${run.profile}, base seed ${run.baseSeed}`] : []),
   ];
   return `${parts.join(", ")}.${claim.escalated ? " The first look was inconclusive; it was measured once more with four times the seeds, and decided on all of them." : ""}`;
 }

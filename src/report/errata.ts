@@ -1,6 +1,7 @@
 import type { Evidence } from "../evidence/record.ts";
 import { claimAnchor } from "./anchor.ts";
 import { standingBadge } from "./badge.ts";
+import { errataAnchor } from "./errata-anchor.ts";
 import {
   type ClaimLine,
   errataSheet,
@@ -11,6 +12,7 @@ import {
 } from "./errata-entries.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { renderMathText, renderSentence } from "./math-text.ts";
+import { plainText } from "./plain-text.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
 /** The errata sheet as a section of the page: what to change, what to keep, what is undecided. */
@@ -30,7 +32,7 @@ ${open.length === 0 ? null : html`<h3>Open</h3><ul class="errata-rest">${open.ma
 
 function toChange(entry: StatementToChange): SafeHtml {
   const { writeInstead, sharper } = entry;
-  return html`<li>
+  return html`<li id="${errataAnchor(entry.id)}">
 <h3>${heading(entry)} ${standingBadge(entry.standing)}</h3>
 <dl class="erratum">
 <dt>The sentence, restated</dt><dd>${renderMathText(entry.says)}</dd>
@@ -49,7 +51,7 @@ ${entry.readings.length === 0 ? null : html`<dt>Readings to rule out</dt><dd>${r
 
 function toKeep(entry: StatementToKeep): SafeHtml {
   const { headline, literalClaims } = entry;
-  return html`<li>${heading(entry)}${entry.sharp ? html` <strong>sharp</strong>` : null}${
+  return html`<li id="${errataAnchor(entry.id)}">${heading(entry)}${entry.sharp ? html` <strong>sharp</strong>` : null}${
     headline ? html`: ${evidenceLine(headline)}` : null
   }${literalClaims > 1 ? `; closest to contradicting it of ${literalClaims} literal claims` : null}${
     entry.readings.length === 0
@@ -63,7 +65,7 @@ function undecided(entry: OpenStatement): SafeHtml {
 }
 
 function heading({ id, place, title }: { id: string; place: string; title: string }): SafeHtml {
-  return html`<span class="place">${renderMathText(place)}</span> <a href="#${id}">${renderMathText(title)}</a>`;
+  return html`<span class="place">${plainText(place)}</span> <a href="#${id}">${plainText(title)}</a>`;
 }
 
 function readings(list: readonly ReadingToState[]): SafeHtml {

@@ -1,46 +1,42 @@
 import type { AxisRecord, ClaimRecord, EstimateRecord } from "../evidence/record.ts";
-import { axisValues } from "./axis-words.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { renderMathText } from "./math-text.ts";
-import { formatConfidence, formatEstimate, formatWidths } from "./number-format.ts";
-import { wideTable } from "./wide-table.ts";
+import { count, formatConfidence, formatEstimate, formatWidths } from "./number-format.ts";
 
-/** More rows than this are folded away. */
-const MOST_OPEN_ROWS = 12;
-
-/** All estimates of a claim, those its verdict rests on marked, and the local slopes of a fit. */
+/** All estimates of a claim, those its verdict rests on first, then the local slopes of a fit; folded. */
 export function estimatesTable(claim: ClaimRecord): SafeHtml {
-  const fit = claim.fit;
+  const { fit, axis } = claim;
   const further = fit ? [...(fit.curvature ? [fit.curvature] : []), ...fit.localExponents] : [];
-  const own = claim.estimates;
-  if (own.length + further.length === 0) return html`<p class="quiet">The record holds no estimate.</p>`;
-  return html`${own.length > 0 ? folded("Estimates", own, claim.axis) : null}${
-    further.length > 0
-      ? folded(
-          `Does the power law bend? Local exponents between neighbouring ${axisValues(claim.axis)}`,
-          further,
-          claim.axis,
-        )
-      : null
-  }`;
+  const all = [
+    ...claim.estimates.filter(({ decides }) => decides),
+    ...claim.estimates.filter(({ decides }) => !decides),
+    ...further,
+  ];
+  const deciding = all.filter(({ decides }) => decides).length;
+  const [first] = all;
+  if (!first) return html`<p class="quiet">The record holds no estimate.</p>`;
+  const columns = columnsOf(axis);
+  // A column that says the same in every row is said once, in the caption.
+  const isConstant = ({ cell }: Column): boolean => all.every((each) => cell(each) === cell(first));
+  const confidence = formatConfidence(first.confidence);
+  const constant = columns.filter(isConstant).map(({ name, cell }) => `${name} ${cell(first)}`);
+  const varying = columns.filter((column) => !isConstant(column));
+  const caption = ["● decides the verdict", ...constant, `confidence ${confidence} unless said`].join("; ");
+  return html`<details class="part"><summary>${count(all.length, "estimate")}, of which ${deciding === 1 ? "1 decides" : `${deciding} decide`}</summary><div class="scroll" role="region" tabindex="0" aria-label="Estimates"><table class="numbers"><caption>${caption}</caption><thead><tr><th scope="col">Estimate</th><th scope="col">Value, interval</th>${varying.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${all.map((estimate) => {
+    const words = formatEstimate(estimate);
+    return html`<tr><th scope="row">${estimate.decides ? "● " : ""}${renderMathText(estimate.name)}</th><td><b>${words.value}</b> ${words.interval}${formatConfidence(estimate.confidence) === confidence ? null : ` (${formatConfidence(estimate.confidence)})`}</td>${varying.map(({ cell }) => html`<td>${cell(estimate)}</td>`)}</tr>`;
+  })}</tbody></table></div></details>`;
 }
 
-function folded(caption: string, estimates: readonly EstimateRecord[], axis: AxisRecord): SafeHtml {
-  const table = tableOf(caption, estimates, axis);
-  return estimates.length > MOST_OPEN_ROWS
-    ? html`<details><summary>${caption} (${estimates.length} rows)</summary>${table}</details>`
-    : table;
+interface Column {
+  readonly name: string;
+  readonly cell: (estimate: EstimateRecord) => string;
 }
 
-function tableOf(caption: string, estimates: readonly EstimateRecord[], axis: AxisRecord): SafeHtml {
-  return wideTable(
-    caption,
-    html`<thead><tr><th scope="col">Estimate</th><th scope="col" class="num">Value</th><th scope="col" class="num">Interval</th><th scope="col" class="num">Confidence</th><th scope="col" class="num">Seeds</th><th scope="col">${axis.name === "width" ? "Widths" : axis.symbol}</th><th scope="col">Decides</th></tr></thead>
-<tbody>${estimates.map(row)}</tbody>`,
-  );
-}
-
-function row(estimate: EstimateRecord): SafeHtml {
-  const words = formatEstimate(estimate);
-  return html`<tr${estimate.decides ? html` class="decides"` : null}><th scope="row">${renderMathText(estimate.name)}</th><td class="num"><strong>${words.value}</strong></td><td class="num dim">${words.interval}</td><td class="num">${formatConfidence(estimate.confidence)}</td><td class="num">${estimate.seeds}</td><td>${formatWidths(estimate.widths)}</td><td>${estimate.decides ? "● yes" : "no"}</td></tr>`;
+function columnsOf(axis: AxisRecord): readonly Column[] {
+  return [
+    { name: "seeds", cell: ({ seeds }) => String(seeds) },
+    { name: axis.symbol, cell: ({ widths }) => formatWidths(widths) },
+  ];
 }

@@ -1,7 +1,13 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-
-const require = createRequire(import.meta.url);
+import { DRAWN_STYLE } from "./compact-formula.ts";
+import {
+  FONT_FACES,
+  fontBase64,
+  MATH_RULES,
+  requiredClasses,
+  SHORT_CLASSES,
+  SIZE_RULES,
+  shortened,
+} from "./math-sheet.ts";
 
 /**
  * Which of KaTeX's fonts a page needs, by the classes in its markup: a face is needed when all classes of one of
@@ -33,21 +39,40 @@ const FACES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "KaTeX_Size4-Regular": [["delimsizing"], ["delim-size4"]],
 };
 
-const FONT_FACE = /@font-face\{[^}]*\}/g;
 const CLASSES = /class="([^"]*)"/g;
 
-/** KaTeX's style sheet with just the fonts this page uses, inlined; empty for a page without formulas. */
+/**
+ * What this page needs of KaTeX's style sheet: the rules all of whose classes occur, in the page's short names,
+ * and just the fonts used, inlined. Empty for a page without formulas.
+ */
 export function mathStyle(body: string): string {
-  const used = new Set([...body.matchAll(CLASSES)].flatMap((match) => (match[1] ?? "").split(" ")));
+  const names = new Set([...body.matchAll(CLASSES)].flatMap((match) => (match[1] ?? "").split(" ")));
+  const used = new Set([...SHORT_CLASSES].filter(([, short]) => names.has(short)).map(([name]) => name));
   if (!used.has("katex")) return "";
   const needed = Object.entries(FACES)
     .filter(([, lists]) => lists.some((list) => list.every((name) => used.has(name))))
     .map(([face]) => face);
-  const sheet = readFileSync(require.resolve("katex/dist/katex.min.css"), "utf8");
-  return sheet.replaceAll(FONT_FACE, (rule) => {
-    const face = needed.find((name) => rule.includes(`/${name}.woff2`));
-    if (face === undefined) return "";
-    const font = readFileSync(require.resolve(`katex/dist/fonts/${face}.woff2`)).toString("base64");
-    return rule.replace(/src:[^;}]*/, () => `src:url(data:font/woff2;base64,${font}) format("woff2")`);
+  return [...fontFaces(needed), ...rules(used), ...sizes(names), DRAWN_STYLE].join("");
+}
+
+function fontFaces(needed: readonly string[]): string[] {
+  return FONT_FACES.flatMap((declarations) => {
+    const face = needed.find((name) => declarations.includes(`/${name}.woff2`));
+    if (face === undefined) return [];
+    const source = `src:url(data:font/woff2;base64,${fontBase64(face)}) format("woff2")`;
+    return `@font-face{${declarations.replace(/src:[^;}]*/, () => source)}}`;
   });
+}
+
+function rules(used: ReadonlySet<string>): string[] {
+  return MATH_RULES.flatMap(({ selectors, declarations }) => {
+    const wanted = selectors.filter((selector) => requiredClasses(selector).every((name) => used.has(name)));
+    return wanted.length === 0 ? [] : `${wanted.map(shortened).join(",")}{${declarations}}`;
+  });
+}
+
+function sizes(names: ReadonlySet<string>): string[] {
+  return [...SIZE_RULES].flatMap(([name, declarations]) =>
+    names.has(name) ? `.katex .${name}{${declarations}}` : [],
+  );
 }

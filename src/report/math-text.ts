@@ -1,4 +1,5 @@
 import katex from "katex";
+import { compactFormula } from "./compact-formula.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 
 /** `$$…$$` or `$…$`; a backslash keeps the dollar after it from closing the formula. */
@@ -55,7 +56,19 @@ function typeset(tex: string, displayMode: boolean): SafeHtml {
   return displayMode ? html`<div class="formula">${trusted(markup)}</div>` : trusted(markup);
 }
 
+/** Formulas typeset so far: titles and units recur, and typesetting is most of the page's rendering time. */
+const TYPESET = new Map<string, string | null>();
+
 function katexMarkup(tex: string, displayMode: boolean): string | null {
+  const key = `${displayMode ? "display" : "inline"} ${tex}`;
+  const known = TYPESET.get(key);
+  if (known !== undefined) return known;
+  const markup = freshMarkup(tex, displayMode);
+  TYPESET.set(key, markup);
+  return markup;
+}
+
+function freshMarkup(tex: string, displayMode: boolean): string | null {
   try {
     const markup = katex.renderToString(tex, {
       displayMode,
@@ -68,7 +81,7 @@ function katexMarkup(tex: string, displayMode: boolean): string | null {
       // A new object each time: `\gdef` in one record must not reach the next.
       macros: {},
     });
-    return markup.includes('class="katex-error"') ? null : markup;
+    return markup.includes('class="katex-error"') ? null : compactFormula(markup);
   } catch {
     // KaTeX throws on what is not a parse error (a macro that recurses, say) whatever `throwOnError` is.
     return null;

@@ -3,9 +3,14 @@ import type { Comparison } from "../evidence/compare.ts";
 import type { Evidence } from "../evidence/record.ts";
 import { requireDistinctAnchors } from "./anchor.ts";
 import { answerTable } from "./answer-table.ts";
+import { badgeShapes } from "./badge.ts";
 import { claimSection } from "./claim-section.ts";
 import { strayClaims } from "./claims-of.ts";
+import { clientScript } from "./client-script.ts";
+import { shareOutlines } from "./compact-formula.ts";
+import { compactMarkup } from "./compact-markup.ts";
 import { errata } from "./errata.ts";
+import { errataBlock } from "./errata-block.ts";
 import { forestPlot } from "./forest-plot.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 import { moveInlineStylesToClasses } from "./inline-styles.ts";
@@ -15,6 +20,8 @@ import { count } from "./number-format.ts";
 import { PLOT_STYLE } from "./plot-style.ts";
 import { provenance } from "./provenance.ts";
 import { refusedRecords } from "./refused-records.ts";
+import { sampleBlock } from "./sample-block.ts";
+import { statementList } from "./statement-list.ts";
 import { statementMap } from "./statement-map.ts";
 import { statementSection } from "./statement-section.ts";
 import { PAGE_STYLE } from "./style.ts";
@@ -32,21 +39,26 @@ export interface ReportOptions {
  */
 export async function renderReport(evidence: Evidence, options: ReportOptions = {}): Promise<string> {
   requireDistinctAnchors(evidence);
-  const map = await statementMap(evidence);
-  const { body, css } = moveInlineStylesToClasses(content(evidence, map, options.comparison ?? null).markup);
+  const [map, script] = await Promise.all([statementMap(evidence), clientScript()]);
+  const { body, css } = moveInlineStylesToClasses(
+    shareOutlines(content(evidence, map, options.comparison ?? null).markup),
+  );
   const style = [mathStyle(body), PAGE_STYLE, PLOT_STYLE, MAP_STYLE, css].join("\n");
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(securityPolicy(style))}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(securityPolicy(style, script))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${TITLE}</title>
 <style>${trusted(style)}</style>
 </head>
 <body>
-${trusted(body)}
+${trusted(compactMarkup(body))}
+${errataBlock(evidence)}
+${sampleBlock(evidence)}
+<script>${trusted(script)}</script>
 </body>
 </html>
 `.markup;
@@ -54,20 +66,38 @@ ${trusted(body)}
 
 const TITLE = "Evidence for the chapter on the Neural Tangent Kernel";
 
-/** Nothing loads and nothing runs: fonts are inlined, the one style element is named by its hash. */
-function securityPolicy(style: string): string {
-  const hash = createHash("sha256").update(style, "utf8").digest("base64");
-  return `default-src 'none'; style-src 'sha256-${hash}'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'`;
+/**
+ * Nothing loads, and nothing runs but the one script: fonts are inlined, style and script are named by their
+ * hashes, and the script itself can turn no text into markup.
+ */
+function securityPolicy(style: string, script: string): string {
+  return [
+    "default-src 'none'",
+    `script-src '${hashOf(script)}'`,
+    `style-src '${hashOf(style)}'`,
+    "font-src data:",
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
 }
+
+const hashOf = (text: string): string =>
+  `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
 
 function content(evidence: Evidence, map: SafeHtml | null, comparison: Comparison | null): SafeHtml {
   const stray = strayClaims(evidence);
   return html`<a class="skip" href="#_answer">Skip to the answer</a>
+${badgeShapes()}
+<div class="page">
+${statementList(evidence)}
 <main>
 <header class="title">
 <h1>${TITLE}</h1>
-<p class="quiet">${count(evidence.statements.length, "statement")}, ${count(evidence.claims.length, "claim")}, measured ${evidence.run.startedAt}.</p>
-<p><strong>How to read this.</strong> Each statement of the chapter is made precise as one or more claims, and each claim is measured on networks of several widths, with fresh random weights and data for every seed. A measured number always comes with an interval. An interval inside the region a claim allows <em>supports</em> it, one outside <em>refutes</em> it, and one across the edge leaves it <em>inconclusive</em>; a <em>broken</em> experiment says nothing about the mathematics. <em>Counterfeits</em> are deliberately wrong variants that the same test has to refute. Evidence at finite widths supports a statement; it does not prove it.</p>
+<p class="quiet">${count(evidence.statements.length, "statement")} made precise as ${count(evidence.claims.length, "claim")}, measured ${dayOf(evidence.run.startedAt)}. Evidence at finite widths supports a statement; it does not prove it.</p>
+<details><summary>How to read this</summary><p>Each claim is measured on networks of several widths, with fresh random weights and data for every seed. A measured number always comes with an interval. An interval inside the region a claim allows <em>supports</em> it, one outside <em>refutes</em> it, and one across the edge leaves it <em>inconclusive</em>; a <em>broken</em> experiment says nothing about the mathematics. <em>Counterfeits</em> are deliberately wrong variants that the same test has to refute.</p></details>
 </header>
 ${refusedRecords(evidence)}
 ${answerTable(evidence, comparison)}
@@ -76,13 +106,19 @@ ${errata(evidence)}
 ${map}
 <section aria-labelledby="_statements">
 <h2 id="_statements">The statements one by one</h2>
-${evidence.statements.map((statement) => statementSection(statement, evidence))}
+${evidence.statements.map((statement) => statementSection(statement, evidence, comparison))}
 </section>
 ${
   stray.length === 0
     ? null
-    : html`<section class="statement" aria-labelledby="_stray"><h2 id="_stray">Claims of no listed statement</h2>${stray.map((claim) => claimSection(claim, evidence))}</section>`
+    : html`<section class="statement" aria-labelledby="_stray"><h2 id="_stray">Claims of no listed statement</h2>${stray.map((claim) => claimSection(claim, evidence, comparison))}</section>`
 }
 ${provenance(evidence)}
-</main>`;
+</main>
+</div>`;
+}
+
+/** The day of an ISO date; the time of day stands under Provenance. */
+function dayOf(startedAt: string): string {
+  return /^\d{4}-\d\d-\d\dT/.test(startedAt) ? startedAt.slice(0, 10) : startedAt;
 }
