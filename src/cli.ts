@@ -5,6 +5,7 @@ import { addChapterCommands, CHAPTER_ERRORS } from "./chapter-commands.ts";
 import { type LoadedClaims, loadClaims, selectClaims } from "./claim/plan.ts";
 import { ENGINE_NAMES, openEngine } from "./engine/choose.ts";
 import { EngineError } from "./engine/engine.ts";
+import { compareEvidence, describeComparison } from "./evidence/compare.ts";
 import { EvidenceError, openEvidenceFolder, readEvidence } from "./evidence/evidence-store.ts";
 import { mergeRuns } from "./evidence/merge.ts";
 import { PROFILES } from "./experiment/profile.ts";
@@ -104,11 +105,13 @@ program
     "--out <dir>",
     "folder for the merged evidence, page and errata sheet (the first folder by default)",
   )
+  .option("--baseline <dir>", "folder of an earlier run: what has changed against it is marked on the page")
   .addHelpText(
     "after",
     "\nExamples:\n  npm run report -- reports\n  npm run report -- shard-1 shard-2 --out merged",
   )
-  .action(async (directories: string[], options: { out?: string }) => {
+  .action(async (directories: string[], options: { out?: string; baseline?: string }) => {
+    const baseline = options.baseline ? readEvidence(resolve(options.baseline)) : null;
     const { renderSummaryTable } = await import("./report/terminal-table.ts");
     const { writeReport } = await import("./vitest/evidence-reporter.ts");
     const out = resolve(options.out ?? directories[0]!);
@@ -119,7 +122,9 @@ program
       register.statements,
       out,
     );
-    await writeReport(out, evidence);
+    const comparison = baseline ? compareEvidence(baseline, evidence) : undefined;
+    await writeReport(out, evidence, comparison);
+    if (comparison) process.stdout.write(`${describeComparison(comparison)}\n`);
     process.stdout.write(
       `${renderSummaryTable(evidence)}\nReport: ${join(out, "index.html")}   Errata: ${join(out, "errata.md")}\n`,
     );

@@ -180,6 +180,7 @@ tr.decides{background:var(--panel)}
 .answer details li{break-inside:avoid;padding:.3rem 0;border-top:1px solid var(--line)}
 .measured{display:block}
 .mini{display:block;width:11rem;max-width:100%;height:auto;margin-top:.15rem}
+.change{color:var(--open);font-size:.8em;white-space:nowrap}
 .errata{padding-left:1.4rem}
 .errata>li{margin-bottom:1.75rem}
 .errata ul,.errata-rest ul{margin:0;padding-left:1.1rem}

@@ -9,6 +9,7 @@ import {
   differencesFromAccepted,
   withoutEvidence,
 } from "../evidence/assemble.ts";
+import type { Comparison } from "../evidence/compare.ts";
 import {
   readClaimRecords,
   readRunManifest,
@@ -149,9 +150,9 @@ async function gatherRun(
 }
 
 /** The page and, beside it, the errata sheet. */
-export async function writeReport(out: string, evidence: Evidence): Promise<void> {
+export async function writeReport(out: string, evidence: Evidence, comparison?: Comparison): Promise<void> {
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, "index.html"), await renderReport(evidence));
+  writeFileSync(join(out, "index.html"), await renderReport(evidence, comparison ? { comparison } : {}));
   writeFileSync(join(out, "errata.md"), renderErrataMarkdown(evidence));
 }
 

@@ -1,2 +1,0 @@
-/** Style of the map of statements. */
-export const MAP_STYLE = "";
