@@ -1,0 +1,59 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const FIXTURE = join(ROOT, "src/chapter/fixtures/quadratic.md");
+
+let claims: string;
+beforeAll(() => {
+  claims = mkdtempSync(join(tmpdir(), "chapter-commands-"));
+});
+afterAll(() => rmSync(claims, { recursive: true }));
+
+/** Runs the command line on a claims folder of its own, so that the project's register is not touched. */
+function run(...words: string[]): { code: number | null; output: string } {
+  const result = spawnSync(process.execPath, ["--import", "tsx", "src/cli.ts", ...words], {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: { ...process.env, EVIDENCE_CLAIMS_FOLDER: claims },
+  });
+  return { code: result.status, output: `${result.stdout}${result.stderr}` };
+}
+
+describe("a chapter of one's own", () => {
+  test("begins unreviewed, is current once read, and alarms when a sentence changes", () => {
+    expect(run("review", "--init", FIXTURE)).toMatchObject({ code: 0 });
+    const first = run("gate", FIXTURE);
+    expect(first.code).toBe(4);
+    expect(first.output).toContain("unreviewed");
+
+    const path = join(claims, "chapter.json");
+    const [statement] = JSON.parse(readFileSync(path, "utf8")).statements;
+    const because = ["--because", "read beside its claims", "--by", "a reader"];
+    expect(run("review", statement.id, "--chapter", FIXTURE, ...because)).toMatchObject({ code: 0 });
+    const report = JSON.parse(run("gate", FIXTURE, "--format", "json").output);
+    const finding = report.findings.find((each: { id: string }) => each.id === statement.id);
+    expect(finding.status).toBe("current");
+
+    const lines = readFileSync(FIXTURE, "utf8").split("\n");
+    lines[finding.lines[0] - 1] = lines[finding.lines[0] - 1]!.replace(/[a-z]{5,}/, (word) => `${word}less`);
+    const edited = join(claims, "edited.md");
+    writeFileSync(edited, lines.join("\n"));
+    const alarm = run("gate", edited, "--ci");
+    expect(alarm.code).toBe(4);
+    expect(alarm.output).toMatch(new RegExp(`::error file=.*title=${statement.id}%3A changed`));
+  });
+
+  test("has its register begun only once, and a file that cannot be read is a plain message", () => {
+    const again = run("review", "--init", FIXTURE);
+    expect(again.code).toBe(2);
+    expect(again.output).toContain("a register is begun once");
+    const missing = run("gate", join(claims, "no-such-chapter.md"));
+    expect(missing.code).toBe(2);
+    expect(missing.output).toContain("cannot be read");
+  });
+});
