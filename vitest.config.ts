@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config";
 import { EvidenceReporter } from "./src/vitest/evidence-reporter.ts";
 
+const junitFile = process.env.EVIDENCE_JUNIT;
+const junit: ["junit", { outputFile: string }][] = junitFile ? [["junit", { outputFile: junitFile }]] : [];
+
 export default defineConfig({
   test: {
-    reporters: ["default", new EvidenceReporter()],
+    reporters: ["default", new EvidenceReporter(), ...junit],
     // All cores: the main process only waits. Vitest's default leaves one of two idle.
     maxWorkers: "100%",
     projects: [

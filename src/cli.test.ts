@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openEvidenceFolder, writeClaimRecord, writeRunManifest } from "./evidence/evidence-store.ts";
+import { exampleClaim, exampleManifest } from "./evidence/example-records.ts";
 import { evidenceSchema } from "./evidence/record.ts";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -11,7 +13,7 @@ const EXAMPLES = join("src", "vitest", "example-claims");
 /** The commands start Vitest, which must not take this process for its own. */
 const environment = () => {
   const clean = Object.entries(process.env).filter(
-    ([name]) => !/^(VITEST|TINYPOOL|NODE_ENV|EVIDENCE|TEST)/.test(name),
+    ([name]) => !/^(VITEST|TINYPOOL|NODE_ENV|EVIDENCE|TEST|GITHUB_STEP_SUMMARY)/.test(name),
   );
   return { ...Object.fromEntries(clean), EVIDENCE_CLAIMS_FOLDER: EXAMPLES, NO_COLOR: "1" };
 };
@@ -22,12 +24,13 @@ interface Finished {
   readonly output: string;
 }
 
-const run = (...words: string[]): Promise<Finished> =>
+const run = (...words: string[]): Promise<Finished> => runWith({}, ...words);
+const runWith = (variables: Record<string, string>, ...words: string[]): Promise<Finished> =>
   new Promise((done) => {
     execFile(
       process.execPath,
       [...ARGUMENTS, ...words],
-      { cwd: ROOT, env: environment(), encoding: "utf8", timeout: 55_000 },
+      { cwd: ROOT, env: { ...environment(), ...variables }, encoding: "utf8", timeout: 55_000 },
       (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, output: `${stdout}${stderr}` }),
     );
   });
@@ -91,6 +94,32 @@ describe("verify", () => {
     expect(readdirSync(out)).toEqual([]);
   });
 
+  test("refuses a baseline that cannot be read with exit code 2 and measures nothing", async () => {
+    const [file, future] = [join(out, "gone.json"), join(out, "future.json")];
+    writeFileSync(future, '{"schema":99}');
+    const folder = join(out, "run");
+    const gone = await verify("--out", folder, "--baseline", file);
+    const other = await verify("--out", folder, "--baseline", future);
+    expect([gone.code, other.code]).toEqual([2, 2]);
+    expect(gone.output).toContain(`${file} cannot be compared with: there is no such file`);
+    expect(other.output).toContain(`${future} cannot be compared with: its schema is 99`);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test("compares with an earlier run, even one it overwrites, and writes JUnit", async () => {
+    const junit = join(out, "claims.xml");
+    await verify("--claims", "true-law", "--junit", junit);
+    expect(readFileSync(junit, "utf8")).toMatch(/<testcase [^>]*name="true-law\/bound: [^>]*>/);
+    const earlier = evidenceOf(out);
+    earlier.statements.find(({ id }) => id === "true-law")!.standing = "refuted";
+    earlier.claims.find(({ id }) => id === "true-law/bound")!.verdict = "broken";
+    writeFileSync(join(out, "evidence.json"), JSON.stringify(earlier));
+    const { output } = await verify("--claims", "true-law", "--baseline", out);
+    expect(output).toMatch(/Against .*evidence\.json \(run of .*\): statements 1 fixed; claims 1 fixed$/m);
+    expect(readFileSync(join(out, "summary.md"), "utf8")).toContain("- **fixed**: `true-law/bound`");
+    expect(readFileSync(join(out, "index.html"), "utf8")).toMatch(/<\/span> fixed<\/span>/);
+  });
+
   test("says why an engine cannot compute in the precision asked for, with exit code 3", async () => {
     const { code, output } = await verify("--engine", "wasm", "--precision", "float64");
     expect(code).toBe(3);
@@ -130,6 +159,34 @@ test("report refuses a folder without a run and says what such a folder holds", 
   const { code, output } = await run("report", out);
   expect(code).toBe(2);
   expect(output).toContain("run.json");
+});
+
+test("report names a truncated record and one of a future schema, on page and terminal, and shows the rest", async () => {
+  const names = ["good", "cut", "future"];
+  const manifest = exampleManifest({
+    planned: names.map((name) => ({ id: `true-law/${name}`, statement: "true-law" })),
+    selected: names.map((name) => `true-law/${name}`),
+  });
+  openEvidenceFolder(out);
+  writeRunManifest(out, manifest);
+  for (const name of names) {
+    writeClaimRecord(out, exampleClaim({ id: `true-law/${name}`, statement: "true-law" }));
+  }
+  const file = (name: string) => join(out, "evidence", `true-law--${name}.json`);
+  writeFileSync(file("cut"), readFileSync(file("cut"), "utf8").slice(0, 300));
+  writeFileSync(file("future"), readFileSync(file("future"), "utf8").replace('"schema":1', '"schema":99'));
+  const step = join(out, "step.md");
+  const { code, output } = await runWith({ GITHUB_STEP_SUMMARY: step }, "report", out);
+  expect(code).toBe(3);
+  const page = readFileSync(join(out, "index.html"), "utf8");
+  expect(page).toContain("true-law--good");
+  for (const text of [output, page, readFileSync(join(out, "summary.md"), "utf8")]) {
+    // The terminal breaks a long path over two lines.
+    const joined = text.replaceAll(/\s+/g, "").replaceAll("\\", "");
+    expect(joined).toMatch(/true-law--cut\.json.*notreadableasJSON/);
+    expect(joined).toMatch(/true-law--future\.json.*schema/);
+  }
+  expect(readFileSync(step, "utf8")).toBe(readFileSync(join(out, "summary.md"), "utf8"));
 });
 
 test("replay of one cell gives the recorded number again", async () => {

@@ -5,8 +5,15 @@ import { addChapterCommands, CHAPTER_ERRORS } from "./chapter-commands.ts";
 import { type LoadedClaims, loadClaims, selectClaims } from "./claim/plan.ts";
 import { ENGINE_NAMES, openEngine } from "./engine/choose.ts";
 import { EngineError } from "./engine/engine.ts";
+import { differencesFromAccepted } from "./evidence/assemble.ts";
+import { readBaseline } from "./evidence/baseline.ts";
 import { compareEvidence, describeComparison } from "./evidence/compare.ts";
-import { EvidenceError, openEvidenceFolder, readEvidence } from "./evidence/evidence-store.ts";
+import {
+  EvidenceError,
+  openEvidenceFolder,
+  readEvidence,
+  readRunManifest,
+} from "./evidence/evidence-store.ts";
 import { mergeRuns } from "./evidence/merge.ts";
 import { PROFILES } from "./experiment/profile.ts";
 import type { RunOutcome } from "./vitest/evidence-reporter.ts";
@@ -44,6 +51,8 @@ function runOptions(command: Command, profile: string): Command {
     .option("--out <dir>", "folder for evidence and report", "reports");
 }
 
+const BASELINE = "an earlier run's evidence.json, or its folder: what has changed against it is marked";
+
 const program = new Command("ntk-evidence")
   .description("Measures the statements of a chapter on the Neural Tangent Kernel and reports the evidence.")
   .exitOverride()
@@ -64,7 +73,9 @@ runOptions(
     .command("verify")
     .description("measure claims, decide, write evidence and report")
     .option("--claims <pattern>", 'only claims whose id contains this, or matches it where it holds a "*"')
-    .option("--strict", 'exit with 1 for every standing but "holds"'),
+    .option("--strict", 'exit with 1 for every standing but "holds"')
+    .option("--baseline <file>", BASELINE)
+    .option("--junit <file>", "also write the claims' results as JUnit XML"),
   "standard",
 )
   .addHelpText(
@@ -74,7 +85,8 @@ Examples:
   npm run verify
   npm run verify -- --profile quick
   npm run verify -- --claims kernel-drift --base-seed 7
-  npm run verify -- --engine wasm --out reports/wasm`,
+  npm run verify -- --engine wasm --out reports/wasm
+  npm run verify -- --baseline main/evidence.json --junit reports/claims.xml`,
   )
   .action(async (options: SettingWords & { claims?: string; strict?: boolean }) => {
     const { claims: pattern, strict, ...words } = options;
@@ -86,6 +98,7 @@ Examples:
         `no claim matches "${pattern}"; "npm run list" shows the ids, for instance ${loaded.claims[0]?.claim.id}`,
       );
     }
+    if (settings.baseline) readBaseline(settings.baseline);
     openEvidenceFolder(settings.out);
     // An engine that cannot be used is a plain message here; inside Vitest it would be a stack trace.
     await openEngine({ engine: settings.engine ?? undefined, precision: settings.precision ?? undefined });
@@ -98,20 +111,21 @@ Examples:
 program
   .command("report")
   .description(
-    "merge the evidence of several runs or shards and write the page and the errata sheet; measures nothing",
+    "merge the evidence of several runs or shards and write the page, the errata sheet and the summary; measures nothing",
   )
   .argument("<dir...>", "folders that runs wrote their evidence to")
   .option(
     "--out <dir>",
     "folder for the merged evidence, page and errata sheet (the first folder by default)",
   )
-  .option("--baseline <dir>", "folder of an earlier run: what has changed against it is marked on the page")
+  .option("--baseline <file>", BASELINE)
   .addHelpText(
     "after",
-    "\nExamples:\n  npm run report -- reports\n  npm run report -- shard-1 shard-2 --out merged",
+    "\nExamples:\n  npm run report -- reports\n  npm run report -- shard-1 shard-2 --out merged\n  npm run report -- reports --baseline main/evidence.json",
   )
   .action(async (directories: string[], options: { out?: string; baseline?: string }) => {
-    const baseline = options.baseline ? readEvidence(resolve(options.baseline)) : null;
+    // Before the merge, which may write to the baseline's own folder.
+    const baseline = options.baseline ? readBaseline(resolve(options.baseline)) : null;
     const { renderSummaryTable } = await import("./report/terminal-table.ts");
     const { writeReport } = await import("./vitest/evidence-reporter.ts");
     const out = resolve(options.out ?? directories[0]!);
@@ -122,11 +136,15 @@ program
       register.statements,
       out,
     );
-    const comparison = baseline ? compareEvidence(baseline, evidence) : undefined;
-    await writeReport(out, evidence, comparison);
-    if (comparison) process.stdout.write(`${describeComparison(comparison)}\n`);
+    const { selected } = readRunManifest(out);
+    const comparison = baseline && compareEvidence(baseline.evidence, evidence, selected);
+    const baselineFile = baseline?.file ?? null;
+    const differences = differencesFromAccepted(evidence, register.statements, selected);
+    await writeReport(out, evidence, { differences, comparison, baselineFile });
+    process.stdout.write(`${renderSummaryTable(evidence)}\n`);
+    if (comparison) process.stdout.write(`${describeComparison(comparison, baselineFile)}\n`);
     process.stdout.write(
-      `${renderSummaryTable(evidence)}\nReport: ${join(out, "index.html")}   Errata: ${join(out, "errata.md")}\n`,
+      `Report: ${join(out, "index.html")}   Errata: ${join(out, "errata.md")}   Summary: ${join(out, "summary.md")}\n`,
     );
     const broken = evidence.claims.some((claim) => claim.verdict === "broken");
     if (broken || evidence.refusedRecords.length > 0) process.exitCode = EXIT.broken;

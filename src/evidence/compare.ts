@@ -13,18 +13,21 @@ export interface Comparison {
 export type StatementChange = "new" | "fixed" | "regressed" | "changed" | "unchanged";
 export type ClaimChange = StatementChange | "moved beyond noise";
 
-/** How good a standing is, coarsely: what counts as fixed or regressed. */
+/**
+ * How far a standing lets the sentence stand as written: what counts as fixed or regressed. A decided "refuted" is
+ * no better than an "open" one; between these the change is only named.
+ */
 const STANDING_RANK: Readonly<Record<StandingWord, number>> = {
-  holds: 3,
-  "holds, not sharp": 3,
-  "holds as amended": 2,
-  refuted: 1,
+  holds: 2,
+  "holds, not sharp": 2,
+  "holds as amended": 1,
+  refuted: 0,
   open: 0,
   "not covered": 0,
 };
 const VERDICT_RANK: Readonly<Record<ClaimRecord["verdict"], number>> = {
-  supported: 2,
-  refuted: 1,
+  supported: 1,
+  refuted: 0,
   inconclusive: 0,
   broken: 0,
 };
@@ -32,31 +35,43 @@ const VERDICT_RANK: Readonly<Record<ClaimRecord["verdict"], number>> = {
 /**
  * Every statement and claim of a run against an earlier one. A claim with the same verdict has "moved beyond noise"
  * when a deciding interval of it is disjoint from the same interval of the earlier run; nothing else is computed.
+ *
+ * `asked` are the claims the current run was asked for, all of the suite unless given: what it was not asked for and
+ * has no record of is left out, for it has neither changed nor gone.
  */
-export function compareEvidence(baseline: Evidence, current: Evidence): Comparison {
+export function compareEvidence(
+  baseline: Evidence,
+  current: Evidence,
+  asked?: readonly string[],
+): Comparison {
+  const recorded = new Set([...current.claims.map(({ id }) => id), ...(asked ?? [])]);
+  const unasked = new Set(
+    asked ? current.statements.flatMap((entry) => entry.claims).filter((id) => !recorded.has(id)) : [],
+  );
   const statements = new Map(baseline.statements.map((entry) => [entry.id, entry.standing]));
   const claims = new Map(baseline.claims.map((claim) => [claim.id, claim]));
   const ids = new Set([...current.statements, ...current.claims].map(({ id }) => id));
   return {
     baseline: baseline.run.startedAt,
     statements: Object.fromEntries(
-      current.statements.map(({ id, standing }): [string, StatementChange] => {
-        const before = statements.get(id);
-        return [id, before === undefined ? "new" : change(before, standing, STANDING_RANK)];
-      }),
+      current.statements
+        .filter((entry) => !entry.claims.some((id) => unasked.has(id)))
+        .map(({ id, standing }): [string, StatementChange] => {
+          const before = statements.get(id);
+          return [id, before === undefined ? "new" : change(before, standing, STANDING_RANK)];
+        }),
     ),
     claims: Object.fromEntries(
       current.claims.map((claim): [string, ClaimChange] => {
         const before = claims.get(claim.id);
         if (!before) return [claim.id, "new"];
         const verdict = change(before.verdict, claim.verdict, VERDICT_RANK);
-        return [
-          claim.id,
-          verdict === "unchanged" && hasMoved(before, claim) ? "moved beyond noise" : verdict,
-        ];
+        if (verdict !== "unchanged") return [claim.id, verdict];
+        if (tested(before) !== tested(claim)) return [claim.id, "changed"];
+        return [claim.id, hasMoved(before, claim) ? "moved beyond noise" : "unchanged"];
       }),
     ),
-    gone: [...statements.keys(), ...claims.keys()].filter((id) => !ids.has(id)),
+    gone: [...statements.keys(), ...claims.keys()].filter((id) => !ids.has(id) && !unasked.has(id)),
   };
 }
 
@@ -70,6 +85,12 @@ function change<Word extends string>(
   return rank[now] > rank[before] ? "fixed" : "regressed";
 }
 
+/** What a claim holds its number against; intervals of two different claims are not compared. */
+function tested({ reading, expectation }: ClaimRecord): string {
+  const { reason: _, ...numbers } = expectation;
+  return JSON.stringify([reading, Object.entries(numbers).sort(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
 function hasMoved(before: ClaimRecord, now: ClaimRecord): boolean {
   return now.estimates.some((estimate) => {
     const other = before.estimates.find((each) => each.decides && each.name === estimate.name);
@@ -77,14 +98,25 @@ function hasMoved(before: ClaimRecord, now: ClaimRecord): boolean {
   });
 }
 
+/** The order in which changes are told: what needs attention first. */
+const BY_URGENCY: readonly ClaimChange[] = ["regressed", "changed", "moved beyond noise", "fixed", "new"];
+
 /** "2 regressed, 1 fixed" of the statements, then of the claims; what is unchanged is not counted. */
-export function describeComparison({ baseline, statements, claims, gone }: Comparison): string {
+export function describeComparison(
+  { baseline, statements, claims, gone }: Comparison,
+  file: string | null = null,
+): string {
   const tally = (changes: Readonly<Record<string, string>>) => {
-    const counts = new Map<string, number>();
-    for (const word of Object.values(changes)) counts.set(word, (counts.get(word) ?? 0) + 1);
-    counts.delete("unchanged");
-    return [...counts].map(([word, count]) => `${count} ${word}`).join(", ") || "unchanged";
+    const words = Object.values(changes);
+    const counts = BY_URGENCY.map((word) => [words.filter((each) => each === word).length, word] as const);
+    return (
+      counts
+        .filter(([count]) => count > 0)
+        .map(([count, word]) => `${count} ${word}`)
+        .join(", ") || "unchanged"
+    );
   };
   const missing = gone.length > 0 ? `; gone: ${gone.join(", ")}` : "";
-  return `Against the run of ${baseline}: statements ${tally(statements)}; claims ${tally(claims)}${missing}`;
+  const run = file === null ? `the run of ${baseline}` : `${file} (run of ${baseline})`;
+  return `Against ${run}: statements ${tally(statements)}; claims ${tally(claims)}${missing}`;
 }

@@ -36,3 +36,24 @@ export function headlineEstimate(claim: ClaimRecord): EstimateRecord | null {
   if (claim.fit) return claim.fit.exponent;
   return byStrain(decidingEstimates(claim), allowedRegion(claim.expectation))[0] ?? null;
 }
+
+/** The component an estimate is of, as the record names it; `null` where a claim is about a single number. */
+export function componentOf(claim: ClaimRecord, estimate: EstimateRecord): string | null {
+  const names = (claim.samples?.components ?? []).map(({ name }) => name);
+  const mine = names.filter((name) => [", ", ": "].some((mark) => estimate.name.startsWith(name + mark)));
+  // One name may begin with another: "layer 1", "layer 1, bias".
+  return mine.reduce<string | null>(
+    (longest, name) => (longest === null || name.length > longest.length ? name : longest),
+    null,
+  );
+}
+
+/** Where an interval lies against the allowed region. Of an identity the largest distance alone counts. */
+export type Relation = "inside" | "across" | "outside";
+
+/** The relation that a plot's marks show by their shape; no verdict is derived from it. */
+export function relationTo(region: AllowedRegion, estimate: { low: number; high: number }): Relation {
+  const [from, to] = [region.low ?? Number.NEGATIVE_INFINITY, region.high ?? Number.POSITIVE_INFINITY];
+  if (estimate.low >= from && estimate.high <= to) return "inside";
+  return estimate.high < from || estimate.low > to ? "outside" : "across";
+}

@@ -1,18 +1,23 @@
 import type { ClaimRecord, EstimateRecord } from "../evidence/record.ts";
-import { type Axis, linearAxis } from "./axis.ts";
+import { type Axis, linearAxis, logAxis } from "./axis.ts";
+import { atAxisValues } from "./axis-words.ts";
 import { type AllowedRegion, allowedRegion, claimedWords, testedNumber } from "./expectation-words.ts";
-import { byStrain, decidingEstimates } from "./headline-estimate.ts";
+import { byStrain, componentOf, decidingEstimates, type Relation, relationTo } from "./headline-estimate.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
-import { legend } from "./legend.ts";
+import { type LegendEntry, legend } from "./legend.ts";
 import { renderMathText } from "./math-text.ts";
-import { count, formatEstimate } from "./number-format.ts";
+import { count, formatEstimate, formatMeasured } from "./number-format.ts";
 import { plainText } from "./plain-text.ts";
-import { type Canvas, drawTwice, px } from "./svg-canvas.ts";
+import { type Canvas, dotsPath, drawTwice, hits, px } from "./svg-canvas.ts";
 import { unitWords } from "./unit-words.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
-/** More rows than this are no longer read; the estimates table holds them all. */
+/** More intervals than this are no longer read; the estimates table holds them all. */
 const MOST_ROWS = 24;
+/** More values of the axis than this in one row could not be told apart. */
+const MOST_PER_ROW = 4;
+/** Distance of two intervals in one row, in pixels. */
+const SPREAD = 9;
 /** Characters of a row's label, wide and narrow, and a generous width of one in pixels. */
 const WIDE_LABEL = 36;
 const NARROW_LABEL = 40;
@@ -20,92 +25,184 @@ const CHARACTER = 7.8;
 /** Characters kept at the end of a label that is too long: there stands its width. */
 const LABEL_END = 10;
 
-/** Interval plot of the deciding estimates against the allowed region; `null` when there is none to draw. */
+interface Row {
+  readonly label: string;
+  readonly estimates: readonly EstimateRecord[];
+}
+
+/**
+ * Interval plot of the deciding estimates against the allowed region; `null` when there is none to draw. The
+ * components of a claim (layers, frequencies, modes) have a row each, in their own order.
+ */
 export function intervalPlot(claim: ClaimRecord): SafeHtml | null {
   const region = allowedRegion(claim.expectation);
   const deciding = decidingEstimates(claim);
   if (deciding.length === 0) return null;
+  const isIdentity = claim.expectation.kind === "identity";
   const chosen = new Set(byStrain(deciding, region).slice(0, MOST_ROWS));
   // The record's order, which follows components and widths, is easier to read than the order of strain.
-  const rows = deciding.filter((estimate) => chosen.has(estimate));
-  const left = deciding.length - rows.length;
+  const drawn = deciding.filter((estimate) => chosen.has(estimate));
+  const left = deciding.length - drawn.length;
+  const rows = rowsOf(claim, drawn);
+  const isGrouped = rows.some(({ estimates }) => estimates.length > 1);
   const words = claimedWords(claim.expectation);
-  const worst = byStrain(rows, region)[0]!;
-  const shown = formatEstimate(worst);
-  const finding = `${count(rows.length, "interval")} against the allowed region, ${testedNumber(claim.expectation)} ${words}: closest to contradicting it is ${plainText(worst.name)} with ${shown.value}, interval ${shown.interval}; ${VERDICT_WORDS[claim.verdict]}.`;
+  const worst = byStrain(drawn, region)[0]!;
+  const relations = new Map(drawn.map((estimate) => [estimate, relationOf(claim, estimate, region)]));
   const quantity = claim.fit
     ? `exponent in the ${claim.axis.name}`
     : (claim.samples?.quantity ?? "measured value");
+  const exact = isIdentity && drawn.some((estimate) => estimate.low <= 0);
   return html`<figure class="plot">
 <p class="axis-title">${renderMathText(quantity)}${claim.fit ? "" : unitWords(claim.samples?.unit)}</p>
-${drawTwice(finding, (canvas) => drawRows(claim, rows, region, canvas))}
+${drawTwice(findingOf(claim, drawn, worst), (canvas) => drawRows(claim, rows, relations, region, canvas))}
 ${legend([
-  {
-    swatch: `<path class="interval" d="M2 6H26"/><circle class="estimate ${claim.verdict}" cx="14" cy="6" r="4"/>`,
-    words: "estimate with its interval",
-  },
+  ...relationEntries([...relations.values()], isIdentity),
   { swatch: '<path class="region" d="M1 1H27V11H1Z"/>', words: `allowed: ${words}` },
 ])}
-<figcaption>An interval inside the shaded region supports the claim, one outside refutes it, one across its edge decides nothing.${
+<figcaption>${
+    isIdentity
+      ? `The axis is logarithmic. The dot is the largest distance seen in any cell, the line reaches from the smallest one${exact ? "; a distance of exactly 0 stands at the left end" : ""}.`
+      : "An interval inside the shaded region supports the claim, one outside refutes it, one across its edge decides nothing."
+  }${isGrouped ? ` From top to bottom in each row: ${valuesOf(rows).map((value) => atAxisValues(claim.axis, [value])).join(", ")}.` : ""}${
     left > 0
-      ? ` Drawn are the ${rows.length} deciding intervals closest to contradicting the claim; ${left} more are not drawn and stand in the table.`
+      ? ` Drawn are the ${drawn.length} deciding intervals closest to contradicting the claim; ${left} more are not drawn and stand in the table.`
       : ""
   }</figcaption>
 </figure>`;
 }
 
+function findingOf(claim: ClaimRecord, drawn: readonly EstimateRecord[], worst: EstimateRecord): string {
+  const words = claimedWords(claim.expectation);
+  const verdict = VERDICT_WORDS[claim.verdict];
+  if (claim.expectation.kind === "identity") {
+    return `Largest distance between two computations of the same number: ${formatMeasured(worst.high)}, tolerance ${formatMeasured(claim.expectation.tolerance)}; ${verdict}.`;
+  }
+  const shown = formatEstimate(worst);
+  return `${count(drawn.length, "interval")} against the allowed region, ${testedNumber(claim.expectation)} ${words}: closest to contradicting it is ${plainText(worst.name)} with ${shown.value}, interval ${shown.interval}; ${verdict}.`;
+}
+
+/** Of an identity the largest distance alone is held against the tolerance. */
+function relationOf(claim: ClaimRecord, estimate: EstimateRecord, region: AllowedRegion): Relation {
+  return claim.expectation.kind === "identity"
+    ? relationTo(region, { low: estimate.high, high: estimate.high })
+    : relationTo(region, estimate);
+}
+
+/** A row per component where every estimate is of one and few values of the axis are in question. */
+function rowsOf(claim: ClaimRecord, drawn: readonly EstimateRecord[]): readonly Row[] {
+  const single = drawn.map((estimate) => ({ label: estimate.name, estimates: [estimate] }));
+  const components = new Map<string, EstimateRecord[]>();
+  for (const estimate of drawn) {
+    const name = componentOf(claim, estimate);
+    if (name === null) return single;
+    components.set(name, [...(components.get(name) ?? []), estimate]);
+  }
+  const rows = [...components].map(([label, estimates]) => ({ label, estimates }));
+  const values = valuesOf(rows);
+  const isSame = rows.every(
+    ({ estimates }) =>
+      estimates.length === rows[0]!.estimates.length &&
+      (estimates.length === 1 || estimates.every((estimate, index) => estimate.widths[0] === values[index])),
+  );
+  if (!isSame || rows[0]!.estimates.length > MOST_PER_ROW) return single;
+  // One interval a row: its own name says what is not shared, such as the upper half of the widths.
+  return rows[0]!.estimates.length === 1 ? single : rows;
+}
+
+const valuesOf = (rows: readonly Row[]): readonly number[] =>
+  (rows[0]?.estimates ?? []).map((estimate) => estimate.widths[0]!);
+
 function drawRows(
   claim: ClaimRecord,
-  rows: readonly EstimateRecord[],
+  rows: readonly Row[],
+  relations: ReadonlyMap<EstimateRecord, Relation>,
   region: AllowedRegion,
   canvas: Canvas,
 ): { marks: string; height: number } {
   const wide = canvas.name === "wide";
-  const rowHeight = wide ? 22 : 34;
-  const labels = rows.map((row) => shortened(row.name, wide ? WIDE_LABEL : NARROW_LABEL));
+  const perRow = Math.max(...rows.map(({ estimates }) => estimates.length));
+  const room = (perRow - 1) * SPREAD;
+  const rowHeight = (wide ? 24 : 36) + room;
+  const labels = rows.map((row) => shortened(row.label, wide ? WIDE_LABEL : NARROW_LABEL));
   const longest = Math.max(...labels.map((label) => [...label].length));
   const left = wide ? 20 + longest * CHARACTER : 14;
   const right = canvas.width - 24;
   const floor = canvas.top + rows.length * rowHeight + 6;
-  const x = linearAxis({
-    name: `${claim.id}, interval plot`,
-    values: intervalHull(rows, region),
-    range: [left, right],
-    maxTicks: wide ? 6 : 4,
-  });
-  const ticks = x.ticks.map(({ value, label }) => {
-    const at = px(x.at(value));
-    return `<path class="grid" d="M${at} ${canvas.top}V${px(floor)}"/><text class="tick" x="${at}" y="${px(floor + 16)}" text-anchor="middle">${label}</text>`;
-  });
-  const marks = rows.map((row, index) => {
-    const y = canvas.top + (index + (wide ? 0.5 : 0.72)) * rowHeight;
-    const label = wide
-      ? `<text class="row-label" x="${px(left - 10)}" y="${px(y + 4)}" text-anchor="end">${html`${labels[index]!}`.markup}</text>`
-      : `<text class="row-label halo" x="${left}" y="${px(y - 10)}">${html`${labels[index]!}`.markup}</text>`;
-    return `${label}${intervalMarks(row, x, y, claim.verdict)}`;
-  });
+  const all = rows.flatMap(({ estimates }) => estimates);
+  const { axis: x, place } = rowAxis(claim, all, region, [left, right]);
+  const ticks = x.ticks(wide ? 6 : 4).map(({ value, label }) => ({ at: px(x.at(value)), label }));
+  const middles = rows.map((_, index) => canvas.top + (index + 1) * rowHeight - 12 - room / 2);
+  const marks = rows.flatMap(({ estimates }, index) =>
+    estimates.map((estimate, nth) => ({
+      estimate,
+      relation: relations.get(estimate)!,
+      low: place(estimate.low),
+      at: place(estimate.value),
+      high: place(estimate.high),
+      y: middles[index]! + (nth - (estimates.length - 1) / 2) * SPREAD,
+    })),
+  );
+  const texts = labels.map(
+    (label, index) =>
+      html`<text y="${px(wide ? middles[index]! + 4 : middles[index]! - room / 2 - 9)}"${wide ? "" : trusted(' class="halo"')}>${label}</text>`,
+  );
   return {
     marks: [
       regionArea(region, x, canvas.top, floor),
-      ...ticks,
+      `<path class="grid" d="${ticks.map(({ at }) => `M${at} ${canvas.top}V${px(floor)}`).join("")}"/>`,
+      `<g class="ticks-x" transform="translate(0 ${px(floor + 17)})">${ticks.map(({ at, label }) => `<text x="${at}">${label}</text>`).join("")}</g>`,
       regionEdges(region, x, canvas.top, floor),
-      ...marks,
+      `<g class="row-labels" transform="translate(${px(wide ? left - 10 : left)} 0)">${html`${texts}`.markup}</g>`,
+      intervalMarks(marks),
+      hits(
+        marks.map(({ estimate, low, high, y }) => {
+          const shown = formatEstimate(estimate);
+          return {
+            d: `M${px(low)} ${px(y)}H${px(high)}`,
+            words: `${plainText(estimate.name)}: ${shown.value} ${shown.interval}`,
+          };
+        }),
+      ),
     ].join(""),
     height: floor + 24,
   };
 }
 
+/** The axis of the rows and the place of a number on it: distances of an identity stand on a logarithmic one. */
+function rowAxis(
+  claim: ClaimRecord,
+  estimates: readonly EstimateRecord[],
+  region: AllowedRegion,
+  range: readonly [number, number],
+): { axis: Axis; place: (value: number) => number } {
+  const name = `${claim.id}, interval plot`;
+  if (claim.expectation.kind !== "identity") {
+    const axis = linearAxis({ name, values: intervalHull(estimates, region), range });
+    return { axis, place: axis.at };
+  }
+  const { tolerance } = claim.expectation;
+  const positive = [tolerance, ...estimates.flatMap((row) => [row.low, row.value, row.high])].filter(
+    (value) => value > 0,
+  );
+  const axis = logAxis({ name, values: [...positive, Math.min(...positive) / 10, tolerance * 10], range });
+  return { axis, place: (value) => axis.at(value > 0 ? value : axis.low) };
+}
+
 /** One interval to scale against the allowed region, small enough for a table cell. */
 export function miniInterval(claim: ClaimRecord, estimate: EstimateRecord): SafeHtml {
   const region = allowedRegion(claim.expectation);
-  const x = linearAxis({
-    name: `${claim.id}, summary`,
-    values: intervalHull([estimate], region),
-    range: [2, 158],
-  });
+  const { axis: x, place } = rowAxis(claim, [estimate], region, [2, 158]);
   const shown = formatEstimate(estimate);
   const finding = `measured ${shown.value}, interval ${shown.interval}; allowed ${claimedWords(claim.expectation)}`;
-  const marks = `<path class="mini-axis" d="M0 11H160"/>${regionArea(region, x, 2, 20)}${regionEdges(region, x, 2, 20)}${intervalMarks(estimate, x, 11, claim.verdict)}`;
+  const marks = `<path class="mini-axis" d="M0 11H160"/>${regionArea(region, x, 2, 20)}${regionEdges(region, x, 2, 20)}${intervalMarks([
+    {
+      relation: relationOf(claim, estimate, region),
+      low: place(estimate.low),
+      at: place(estimate.value),
+      high: place(estimate.high),
+      y: 11,
+    },
+  ])}`;
   return drawSmall(finding, marks);
 }
 
@@ -113,7 +210,7 @@ function drawSmall(finding: string, marks: string): SafeHtml {
   return html`<svg class="mini" viewBox="0 0 160 22" role="img" aria-label="${finding}">${trusted(marks)}</svg>`;
 }
 
-function intervalHull(rows: readonly EstimateRecord[], region: AllowedRegion): number[] {
+export function intervalHull(rows: readonly EstimateRecord[], region: AllowedRegion): number[] {
   const ends = rows.flatMap((row) => [row.low, row.value, row.high]);
   const edges = [region.low, region.high].filter((edge) => edge !== null);
   // An open-ended region needs some width of its own to be seen at all.
@@ -141,9 +238,53 @@ function regionEdges(region: AllowedRegion, x: Axis, top: number, bottom: number
   return `<path class="region-edge" d="${edges.join("")}"/>`;
 }
 
-function intervalMarks(estimate: EstimateRecord, x: Axis, y: number, verdict: string): string {
-  const [low, high] = [px(x.at(estimate.low)), px(x.at(estimate.high))];
-  return `<path class="interval" d="M${low} ${px(y)}H${high}M${low} ${px(y - 4)}v8M${high} ${px(y - 4)}v8"/><circle class="estimate ${verdict}" cx="${px(x.at(estimate.value))}" cy="${px(y)}" r="4"/>`;
+interface IntervalMark {
+  readonly relation: Relation;
+  readonly low: number;
+  readonly at: number;
+  readonly high: number;
+  readonly y: number;
+}
+
+/** Intervals and their estimates; the shape of an estimate says where its interval lies against the region. */
+function intervalMarks(marks: readonly IntervalMark[]): string {
+  const lines = marks.map(
+    ({ low, high, y }) => `M${px(low)} ${px(y)}H${px(high)}M${px(low)} ${px(y - 4)}v8M${px(high)} ${px(y - 4)}v8`,
+  );
+  return `<path class="interval" d="${lines.join("")}"/>${RELATIONS.map((relation) =>
+    estimateMarks(
+      relation,
+      marks.filter((mark) => mark.relation === relation).map(({ at, y }) => ({ x: at, y })),
+    ),
+  ).join("")}`;
+}
+
+const RELATIONS: readonly Relation[] = ["inside", "across", "outside"];
+const RELATION_WORDS: Readonly<Record<Relation, string>> = {
+  inside: "inside the allowed region",
+  across: "across the edge of the allowed region",
+  outside: "outside the allowed region",
+};
+
+/** A dot inside, a ring across the edge, a cross outside. */
+export function estimateMarks(relation: Relation, points: readonly { x: number; y: number }[]): string {
+  if (points.length === 0) return "";
+  if (relation === "outside") {
+    const path = points.map(({ x, y }) => `M${px(x - 4.5)} ${px(y - 4.5)}l9 9m-9 0l9-9`).join("");
+    return `<path class="cross" d="${path}"/>`;
+  }
+  const path = dotsPath(points);
+  return `<path class="pt" d="${path}"/>${relation === "across" ? `<path class="pt hole" d="${path}"/>` : ""}`;
+}
+
+/** What the shapes that occur mean. */
+export function relationEntries(relations: readonly Relation[], isIdentity = false): LegendEntry[] {
+  return RELATIONS.filter((relation) => relations.includes(relation)).map((relation) => ({
+    swatch: `<path class="interval" d="M2 6H26"/>${estimateMarks(relation, [{ x: 14, y: 6 }])}`,
+    words: isIdentity
+      ? `largest distance, ${relation === "inside" ? "within" : "above"} the tolerance`
+      : `estimate with its interval, ${RELATION_WORDS[relation]}`,
+  }));
 }
 
 function shortened(name: string, most: number): string {

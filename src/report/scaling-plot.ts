@@ -1,20 +1,21 @@
 import type { ClaimRecord, FitRecord } from "../evidence/record.ts";
 import { logAxis, widthAxis } from "./axis.ts";
-import { atAxisValues } from "./axis-words.ts";
+import { atAxisValues, axisValues } from "./axis-words.ts";
 import { claimedSlope, claimedWords } from "./expectation-words.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { type LegendEntry, legend } from "./legend.ts";
 import { renderMathText } from "./math-text.ts";
 import { count, formatEstimate, formatNumber, formatWidths } from "./number-format.ts";
 import { plainText } from "./plain-text.ts";
-import { type Canvas, drawAxes, drawTwice, px } from "./svg-canvas.ts";
+import { barsPath, dotsPath, drawPanels, hits, PANEL, plotId, px } from "./svg-canvas.ts";
 import { unitWords } from "./unit-words.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
 interface Dot {
   readonly width: number;
   readonly value: number;
-  readonly index: number;
+  /** Rank among the values at its width. */
+  readonly rank: number;
 }
 
 interface Line {
@@ -23,17 +24,21 @@ interface Line {
 }
 
 /** Half of the width of the cloud of seeds at one width, in pixels. */
-const JITTER = 9;
+export const JITTER = 9;
 
 /** Spreads neighbouring seeds evenly without randomness: the fractional parts of multiples of the golden ratio. */
 const GOLDEN = 0.618033988749895;
 
-/** The log–log plot of a rate: seeds, per-width means, fitted line, claimed slope, excluded widths, noise floor. */
+/** Where a seed of this rank stands beside its width, in pixels. */
+export const jitter = (rank: number): number => (2 * ((rank * GOLDEN) % 1) - 1) * JITTER;
+
+/** The log–log plot of a rate: seeds, per-width means, fitted line with its band, claimed slope, excluded widths, noise floor. */
 export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   const excluded = new Set(fit.excluded.map((entry) => entry.width));
   const { dots, notPositive } = seedDots(claim);
   const means = fit.perWidth;
-  const fitted = fittedLine(fit);
+  const fitted = fittedLine(fit, fit.exponent.value);
+  const band = [fit.exponent.low, fit.exponent.high].map((slope) => fittedLine(fit, slope));
   const slope = claimedSlope(claim.expectation);
   const claimed = slope === null ? null : claimedLine(fit, slope);
   const { near: floors, far: farFloor } = noiseFloors(claim, fit);
@@ -41,53 +46,44 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   const values = [
     ...dots.map((dot) => dot.value),
     ...means.flatMap((point) => [point.mean, point.low, point.high]),
-    ...[fitted, claimed].flatMap((line) => (line ? [line.from.value, line.to.value] : [])),
+    ...[fitted, ...band, claimed].flatMap((line) => (line ? [line.from.value, line.to.value] : [])),
     ...floors.map((point) => point.value),
   ];
 
-  const draw = (canvas: Canvas): { marks: string } => {
-    const x = widthAxis({
-      widths,
-      range: [canvas.left, canvas.width - canvas.right],
-      room: JITTER + 8,
-      maxTicks: canvas.widthTicks,
-    });
-    const y = logAxis({
-      name: `${claim.id}, measured value`,
-      values,
-      range: [canvas.height - canvas.bottom, canvas.top],
-    });
-    const cloud = (isExcluded: boolean) =>
+  const x = widthAxis({ widths, range: [0, PANEL.width], room: JITTER + 8 });
+  const y = logAxis({ name: `${claim.id}, measured value`, values, range: [PANEL.height, 0] });
+  const cloud = (isExcluded: boolean) =>
+    dotsPath(
       dots
         .filter((dot) => excluded.has(dot.width) === isExcluded)
-        .map((dot) => {
-          const offset = (2 * ((dot.index * GOLDEN) % 1) - 1) * JITTER;
-          return `M${px(x.at(dot.width) + offset)} ${px(y.at(dot.value))}h0`;
-        })
-        .join("");
-    const path = (line: Line) =>
-      `M${px(x.at(line.from.width))} ${px(y.at(line.from.value))}L${px(x.at(line.to.width))} ${px(y.at(line.to.value))}`;
-    const bars = means.map((point) => {
-      const at = px(x.at(point.width));
-      const hollow = excluded.has(point.width) ? " hollow" : "";
-      return `<path class="mean-bar" d="M${at} ${px(y.at(point.low))}V${px(y.at(point.high))}"/><circle class="mean${hollow}" cx="${at}" cy="${px(y.at(point.mean))}" r="4.5"/>`;
-    });
-    const floorMarks = floors.map((point) => {
-      const at = x.at(point.width);
-      return `M${px(at - 9)} ${px(y.at(point.value))}h18`;
-    });
-    return {
-      marks: [
-        drawAxes(canvas, x, y),
-        `<path class="seeds" d="${cloud(false)}"/>`,
-        excluded.size > 0 ? `<path class="seeds left-out" d="${cloud(true)}"/>` : "",
-        floors.length > 0 ? `<path class="floor" d="${floorMarks.join("")}"/>` : "",
-        claimed ? `<path class="claimed" d="${path(claimed)}"/>` : "",
-        `<path class="fitted" d="${path(fitted)}"/>`,
-        ...bars,
-      ].join(""),
-    };
-  };
+        .map((dot) => ({ x: x.at(dot.width) + jitter(dot.rank), y: y.at(dot.value) })),
+    );
+  const end = (point: Line["from"]) => `${px(x.at(point.width))} ${px(y.at(point.value))}`;
+  const path = (line: Line) => `M${end(line.from)}L${end(line.to)}`;
+  const bars = means.map(({ width, low, high }) => ({ x: x.at(width), low: y.at(low), high: y.at(high) }));
+  const points = (which: typeof means) =>
+    dotsPath(which.map(({ width, mean }) => ({ x: x.at(width), y: y.at(mean) })));
+  const left = means.filter(({ width }) => excluded.has(width));
+  const floorMarks = floors.map(
+    (point) => `M${px(x.at(point.width) - 9)} ${px(y.at(point.value))}h18`,
+  );
+  const [low, high] = band as [Line, Line];
+  const marks = [
+    `<path class="seeds" d="${cloud(false)}"/>`,
+    excluded.size > 0 ? `<path class="seeds left-out" d="${cloud(true)}"/>` : "",
+    floors.length > 0 ? `<path class="floor" d="${floorMarks.join("")}"/>` : "",
+    `<path class="band hue0" d="${path(low)}L${end(high.to)}L${end(high.from)}z"/>`,
+    claimed ? `<path class="claimed" d="${path(claimed)}"/>` : "",
+    `<path class="fitted" d="${path(fitted)}"/>`,
+    `<path class="mean-bar" d="${barsPath(bars)}"/><path class="pt accent" d="${points(means)}"/>`,
+    left.length > 0 ? `<path class="pt hole" d="${points(left)}"/>` : "",
+    hits(
+      means.map((point, index) => ({
+        d: barsPath([bars[index]!]),
+        words: meanWords(claim, point, excluded.has(point.width)),
+      })),
+    ),
+  ].join("");
 
   const shown = formatEstimate(fit.exponent);
   const words = claimedWords(claim.expectation);
@@ -95,15 +91,15 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   const finding = `Log–log plot of ${plainText(quantity)} against the ${claim.axis.name}, ${formatWidths(widths)}: exponent ${shown.value}, interval ${shown.interval}, claimed ${words}; ${VERDICT_WORDS[claim.verdict]}.`;
   const entries: LegendEntry[] = [
     ...(dots.length > 0
-      ? [{ swatch: '<path class="seeds" d="M6 4h0M13 8h0M21 5h0"/>', words: "one seed" }]
+      ? [{ swatch: '<path class="seeds" d="M6 4zM13 8zM21 5z"/>', words: "one seed" }]
       : []),
     {
-      swatch: '<path class="mean-bar" d="M14 0V12"/><circle class="mean" cx="14" cy="6" r="4"/>',
+      swatch: '<path class="mean-bar" d="M14 0V12"/><path class="pt accent" d="M14 6z"/>',
       words: "geometric mean over the seeds, with its interval",
     },
     {
-      swatch: '<path class="fitted" d="M1 6H27"/>',
-      words: `fitted line, exponent ${shown.value} ${shown.interval}`,
+      swatch: '<path class="band hue0" d="M1 1 27 11V1L1 11z"/><path class="fitted" d="M1 6H27"/>',
+      words: `fitted line, exponent ${shown.value}; shaded: the slopes of its interval ${shown.interval}, through the middle of the fitted ${axisValues(claim.axis)}`,
     },
     ...(slope === null
       ? []
@@ -116,7 +112,7 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
     ...(excluded.size > 0
       ? [
           {
-            swatch: '<circle class="mean hollow" cx="14" cy="6" r="4"/>',
+            swatch: '<path class="pt accent" d="M14 6z"/><path class="pt hole" d="M14 6z"/>',
             words: `left out of the fit: ${[...excluded].map((width) => atAxisValues(claim.axis, [width])).join(", ")}`,
           },
         ]
@@ -127,7 +123,7 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   ];
   return html`<figure class="plot">
 <p class="axis-title">${renderMathText(quantity)}${unitWords(claim.samples?.unit)}</p>
-${drawTwice(finding, draw)}
+${drawPanels(plotId(claim, "rate"), finding, [{ x, y, height: PANEL.height, marks, ofWidths: true }])}
 <p class="axis-title below">${claim.axis.name} <i>${claim.axis.symbol}</i></p>
 ${legend(entries)}
 <figcaption>Both axes are logarithmic, so a power of ${claim.axis.symbol} is a straight line.${
@@ -141,21 +137,30 @@ ${legend(entries)}
 </figure>`;
 }
 
+function meanWords(claim: ClaimRecord, point: FitRecord["perWidth"][number], isExcluded: boolean): string {
+  const shown = formatEstimate({ value: point.mean, low: point.low, high: point.high });
+  return `${atAxisValues(claim.axis, [point.width])}: ${shown.value} ${shown.interval}${isExcluded ? ", left out of the fit" : ""}`;
+}
+
 function seedDots(claim: ClaimRecord): { dots: Dot[]; notPositive: number } {
   const { samples } = claim;
   if (!samples) return { dots: [], notPositive: 0 };
-  const all = samples.widths.flatMap((width, row) =>
-    (samples.values[row] ?? []).map((value, index) => ({ width, value, index })),
-  );
+  const all = samples.widths.flatMap((width, row) => ranked(width, samples.values[row] ?? []));
   const dots = all.filter((dot) => dot.value > 0);
   return { dots, notPositive: all.length - dots.length };
 }
 
-function fittedLine(fit: FitRecord): Line {
-  const at = (width: number) => ({
-    width,
-    value: Math.exp(fit.intercept) * width ** fit.exponent.value,
-  });
+/** The seeds at one width in order of size, which also makes their path short. */
+export function ranked(width: number, values: readonly number[]): Dot[] {
+  return [...values].sort((a, b) => b - a).map((value, rank) => ({ width, value, rank }));
+}
+
+/** A line of this slope through the fitted value at the (geometric) middle of the fitted widths. */
+function fittedLine(fit: FitRecord, slope: number): Line {
+  const logs = fit.widths.map(Math.log);
+  const middle = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+  const height = fit.intercept + fit.exponent.value * middle;
+  const at = (width: number) => ({ width, value: Math.exp(height + slope * (Math.log(width) - middle)) });
   return { from: at(Math.min(...fit.widths)), to: at(Math.max(...fit.widths)) };
 }
 

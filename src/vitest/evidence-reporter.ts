@@ -9,7 +9,8 @@ import {
   differencesFromAccepted,
   withoutEvidence,
 } from "../evidence/assemble.ts";
-import type { Comparison } from "../evidence/compare.ts";
+import { type Baseline, readBaseline } from "../evidence/baseline.ts";
+import { type Comparison, compareEvidence, describeComparison } from "../evidence/compare.ts";
 import {
   readClaimRecords,
   readRunManifest,
@@ -21,8 +22,10 @@ import { measuredBatches } from "../experiment/cell-store.ts";
 import type { Profile } from "../experiment/profile.ts";
 import { renderErrataMarkdown } from "../report/errata-markdown.ts";
 import { renderReport } from "../report/page.ts";
+import { renderSummaryMarkdown, type SummaryOptions } from "../report/summary-markdown.ts";
 import { renderSummaryTable } from "../report/terminal-table.ts";
 import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
+import { appendStepSummary } from "./step-summary.ts";
 
 /** What a finished run of claims came to; `verify` turns it into an exit code. */
 export interface RunOutcome {
@@ -30,6 +33,9 @@ export interface RunOutcome {
   /** Claims this run was asked for. */
   readonly selected: readonly string[];
   readonly differences: readonly Difference[];
+  /** What has changed against the earlier run that was given. */
+  readonly comparison: Comparison | null;
+  readonly baselineFile: string | null;
   /** Selected claims that left no evidence: their worker died, or the run was cut short. */
   readonly missing: readonly string[];
   /** Claim files that could not be loaded. */
@@ -41,11 +47,13 @@ const PROGRESS_EVERY_MS = process.stderr.isTTY ? 500 : 15_000;
 
 /**
  * Vitest reporter: shows progress while claims are measured, and at the end gathers the evidence of the run,
- * writes `evidence.json`, the report page and the errata sheet, and prints the summary table. Silent when no claim ran.
+ * writes `evidence.json`, the report page, the errata sheet and the summary, and prints the summary table. Silent when
+ * no claim ran.
  */
 export class EvidenceReporter implements Reporter {
   outcome: RunOutcome | null = null;
   #settings: RunSettings | null = null;
+  #baseline: Baseline | null = null;
   #selected = new Set<string>();
   #finished = 0;
   #running = new Set<string>();
@@ -56,6 +64,8 @@ export class EvidenceReporter implements Reporter {
 
   onInit(_vitest: Vitest): void {
     this.#settings = settingsFromEnvironment(process.env);
+    // Now, because the run may write to the baseline's own folder.
+    this.#baseline = this.#settings.baseline ? readBaseline(this.#settings.baseline) : null;
   }
 
   async onTestRunStart(): Promise<void> {
@@ -88,7 +98,7 @@ export class EvidenceReporter implements Reporter {
     if (!modules.some((module) => module.project.name === PROJECT)) return;
     const settings = this.#settings!;
     const selected = modules.flatMap((module) => [...claimTests(module)]).map(claimId);
-    this.outcome = await gatherRun(settings, { selected, startedAt: this.#startedAt });
+    this.outcome = await gatherRun(settings, this.#baseline, { selected, startedAt: this.#startedAt });
     process.stdout.write(`${describeOutcome(this.outcome, settings)}\n`);
   }
 
@@ -121,6 +131,7 @@ export class EvidenceReporter implements Reporter {
 /** Gathers the records on disk into the run's evidence and page; also what `report` does for one folder. */
 async function gatherRun(
   settings: RunSettings,
+  baseline: Baseline | null,
   seen: { selected: readonly string[]; startedAt: number },
 ): Promise<RunOutcome> {
   const manifest = readRunManifest(settings.out);
@@ -139,21 +150,29 @@ async function gatherRun(
     refused,
   });
   writeEvidence(settings.out, evidence);
-  await writeReport(settings.out, evidence);
+  const found = {
+    differences: differencesFromAccepted(evidence, register.statements, seen.selected),
+    comparison: baseline && compareEvidence(baseline.evidence, evidence, seen.selected),
+    baselineFile: baseline?.file ?? null,
+  };
+  await writeReport(settings.out, evidence, found);
   return {
     evidence,
     selected: seen.selected,
-    differences: differencesFromAccepted(evidence, register.statements, seen.selected),
+    ...found,
     missing: withoutEvidence(evidence, seen.selected),
     failures: finished.failures,
   };
 }
 
-/** The page and, beside it, the errata sheet. */
-export async function writeReport(out: string, evidence: Evidence, comparison?: Comparison): Promise<void> {
+/** The page and, beside it, the errata sheet and the summary, which GitHub Actions shows as well. */
+export async function writeReport(out: string, evidence: Evidence, found: SummaryOptions): Promise<void> {
+  const { comparison } = found;
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "index.html"), await renderReport(evidence, comparison ? { comparison } : {}));
   writeFileSync(join(out, "errata.md"), renderErrataMarkdown(evidence));
+  writeFileSync(join(out, "summary.md"), renderSummaryMarkdown(evidence, found));
+  appendStepSummary(evidence, found);
 }
 
 function describeOutcome(outcome: RunOutcome, settings: RunSettings): string {
@@ -174,6 +193,7 @@ function describeOutcome(outcome: RunOutcome, settings: RunSettings): string {
     "Claim files that could not be loaded:",
     outcome.failures.map(({ path, reason }) => `${path}: ${reason}`),
   );
+  if (outcome.comparison) lines.push(describeComparison(outcome.comparison, outcome.baselineFile));
   const { run } = outcome.evidence;
   lines.push(
     `${run.profile} profile, base seed ${run.baseSeed}, engine ${run.engine.name} ${run.engine.version} (${run.engine.precision}; ${run.engine.why}), ${run.durationSeconds.toFixed(1)} s`,

@@ -25,7 +25,7 @@ export async function runClaims(
       watch: false,
       // Names of tests begin with the claim's id.
       testNamePattern: new RegExp(`^(${[...ids].join("|")}):`),
-      reporters: [reporter],
+      reporters: settings.junit ? [reporter, ["junit", { outputFile: settings.junit }]] : [reporter],
       // A failing claim is told by the summary table; its exit code is ours to choose.
       passWithNoTests: true,
     },

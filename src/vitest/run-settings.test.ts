@@ -16,6 +16,8 @@ describe("the settings of a run", () => {
       precision: null,
       out: resolve("reports"),
       claims: resolve("claims"),
+      baseline: null,
+      junit: null,
     });
   });
 
@@ -26,6 +28,8 @@ describe("the settings of a run", () => {
       engine: "wasm",
       precision: "float32",
       out: "a",
+      baseline: "earlier",
+      junit: "results.xml",
     });
     expect(settings.baseSeed).toBe(0);
     expect(settingsFromEnvironment(settingsToEnvironment(settings))).toEqual(settings);

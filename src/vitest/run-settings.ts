@@ -16,6 +16,10 @@ export interface RunSettings {
   readonly out: string;
   /** Absolute path of the folder with the claim files and the register. */
   readonly claims: string;
+  /** Absolute path of an earlier run's evidence, or of its folder, to compare with. */
+  readonly baseline: string | null;
+  /** Absolute path of a JUnit file to write beside the evidence. */
+  readonly junit: string | null;
 }
 
 /** A setting that is not one of those allowed. */
@@ -30,6 +34,8 @@ const VARIABLES = {
   precision: "EVIDENCE_PRECISION",
   out: "EVIDENCE_OUT",
   claims: "EVIDENCE_CLAIMS_FOLDER",
+  baseline: "EVIDENCE_BASELINE",
+  junit: "EVIDENCE_JUNIT",
 } as const;
 
 const PRECISIONS: readonly Precision[] = ["float64", "float32"];
@@ -49,6 +55,8 @@ export function parseSettings(words: SettingWords): RunSettings {
     precision: words.precision === undefined ? null : oneOf("precision", words.precision, PRECISIONS),
     out: resolve(words.out ?? "reports"),
     claims: resolve(words.claims ?? "claims"),
+    baseline: words.baseline === undefined ? null : resolve(words.baseline),
+    junit: words.junit === undefined ? null : resolve(words.junit),
   };
 }
 
@@ -70,6 +78,8 @@ export function settingsToEnvironment(settings: RunSettings): Record<string, str
     [VARIABLES.precision]: settings.precision ?? "",
     [VARIABLES.out]: settings.out,
     [VARIABLES.claims]: settings.claims,
+    [VARIABLES.baseline]: settings.baseline ?? "",
+    [VARIABLES.junit]: settings.junit ?? "",
   };
 }
 
