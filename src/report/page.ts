@@ -13,12 +13,14 @@ import { errata } from "./errata.ts";
 import { errataBlock } from "./errata-block.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 import { moveInlineStylesToClasses } from "./inline-styles.ts";
+import { MAP_STYLE } from "./map-style.ts";
 import { mathStyle } from "./math-style.ts";
 import { count } from "./number-format.ts";
 import { provenance } from "./provenance.ts";
 import { refusedRecords } from "./refused-records.ts";
 import { sampleBlock } from "./sample-block.ts";
 import { statementList } from "./statement-list.ts";
+import { statementMap } from "./statement-map.ts";
 import { statementSection } from "./statement-section.ts";
 import { PAGE_STYLE } from "./style.ts";
 
@@ -35,11 +37,11 @@ export interface ReportOptions {
  */
 export async function renderReport(evidence: Evidence, options: ReportOptions = {}): Promise<string> {
   requireDistinctAnchors(evidence);
-  const script = await clientScript();
+  const [map, script] = await Promise.all([statementMap(evidence), clientScript()]);
   const { body, css } = moveInlineStylesToClasses(
-    shareOutlines(content(evidence, options.comparison ?? null).markup),
+    shareOutlines(content(evidence, map, options.comparison ?? null).markup),
   );
-  const style = [mathStyle(body), PAGE_STYLE, css].join("\n");
+  const style = [mathStyle(body), PAGE_STYLE, MAP_STYLE, css].join("\n");
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -83,7 +85,7 @@ function securityPolicy(style: string, script: string): string {
 const hashOf = (text: string): string =>
   `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
 
-function content(evidence: Evidence, comparison: Comparison | null): SafeHtml {
+function content(evidence: Evidence, map: SafeHtml | null, comparison: Comparison | null): SafeHtml {
   const stray = strayClaims(evidence);
   return html`<a class="skip" href="#_answer">Skip to the answer</a>
 ${badgeShapes()}
@@ -98,6 +100,7 @@ ${statementList(evidence)}
 ${refusedRecords(evidence)}
 ${answerTable(evidence, comparison)}
 ${errata(evidence)}
+${map}
 <section aria-labelledby="_statements">
 <h2 id="_statements">The statements one by one</h2>
 ${evidence.statements.map((statement) => statementSection(statement, evidence, comparison))}
