@@ -140,7 +140,7 @@ export function anglePlot(claim: ClaimRecord): SafeHtml | null {
     { swatch: '<path class="region" d="M1 1H27V11H1Z"/>', words: `allowed: ${words}` },
   ];
   return html`<figure class="plot">
-<p class="axis-title">${renderMathText(claim.samples?.quantity ?? "deviation")}${unitWords(claim.samples?.unit)}${values.length > 1 ? `, ${atAxisValues(claim.axis, values.slice(0, 1))}` : ""}</p>
+<p class="axis-title">${renderMathText(claim.samples?.quantity ?? "deviation")}${unitWords(claim.samples?.unit)}</p>
 ${drawPanels(plotId(claim, "angles"), finding, panels)}
 <p class="axis-title below">angle <i>θ</i> between the two inputs (degrees)</p>
 ${legend(entries)}

@@ -92,7 +92,7 @@ ${legend(
     const hasBand = series.low?.some((end) => end !== null) ?? false;
     const mark = look.shape === null ? "" : markers([{ x: 14, y: 6 }], look.shape, look.colour);
     return {
-      swatch: `${hasBand ? `<path class="band ${look.colour}" d="M1 1H27V11H1Z"/>` : ""}<path class="curve ${look.role} ${look.colour}" d="M1 6H27"/>${mark}`,
+      swatch: `${hasBand ? `<path class="band ${look.colour}" d="M1 1H27V11H1Z"/>` : ""}<path class="curve ${look.role} ${look.colour}${look.isUnder ? " under" : ""}" d="M1 6H27"/>${mark}`,
       words: html`${renderMathText(series.name)} <small>(${ROLE_WORDS[series.role]}${hasBand ? ", with band" : ""})</small>`,
     };
   }),
@@ -139,6 +139,8 @@ interface Look {
   readonly colour: string;
   /** Markers tell curves of one role apart without colour; a role's only curve needs none. */
   readonly shape: number | null;
+  /** Does a prediction lie on this curve, so that it has to be seen below it? */
+  readonly isUnder: boolean;
 }
 
 function lookOf(curve: CurveRecord, series: Series, index: number): Look {
@@ -152,6 +154,7 @@ function lookOf(curve: CurveRecord, series: Series, index: number): Look {
     role: series.role,
     colour: TONES[series.role] ?? `hue${(rank + offset + alone) % COLOURS}`,
     shape: peers.length > 1 ? rank % SHAPES : null,
+    isUnder: series.role === "measured" && curve.series.some(({ role }) => role === "predicted"),
   };
 }
 
@@ -171,16 +174,10 @@ function bandPath(points: readonly (Point | null)[], x: Axis, y: Axis, colour: s
   return paths.length === 0 ? "" : `<path class="band ${colour}" d="${paths.join("")}"/>`;
 }
 
-function seriesMarks(
-  points: readonly (Point | null)[],
-  x: Axis,
-  y: Axis,
-  look: Look,
-  index: number,
-): string {
+function seriesMarks(points: readonly (Point | null)[], x: Axis, y: Axis, look: Look, index: number): string {
   const placed = points.map((point) => point && { x: x.at(point.x), y: y.at(point.y) });
   const marks = look.shape === null ? "" : markersOn(placed, look.shape, look.colour, index);
-  return `<path class="curve ${look.role} ${look.colour}" d="${linePath(placed)}"/>${marks}`;
+  return `<path class="curve ${look.role} ${look.colour}${look.isUnder ? " under" : ""}" d="${linePath(placed)}"/>${marks}`;
 }
 
 function markersOn(
@@ -228,7 +225,10 @@ function checkpoints(curve: CurveRecord, drawn: readonly Drawn[], x: Axis, heigh
       return `${plainText(series.name)} ${formatMeasured(point.y)}${interval}`;
     });
     if (words.length === 0) return [];
-    return { d: `M${px(x.at(value))} 0v${height}`, words: `${label} = ${formatNumber(value)}: ${words.join("; ")}` };
+    return {
+      d: `M${px(x.at(value))} 0v${height}`,
+      words: `${label} = ${formatNumber(value)}: ${words.join("; ")}`,
+    };
   });
   return hits(entries);
 }
@@ -245,7 +245,9 @@ interface Ratio {
  */
 function ratiosOf(curve: CurveRecord, drawn: readonly Drawn[]): Ratio[] {
   const predicted = drawn.filter(({ series }) => series.role === "predicted");
-  const measured = drawn.flatMap((each, index) => (each.series.role === "measured" ? [{ ...each, index }] : []));
+  const measured = drawn.flatMap((each, index) =>
+    each.series.role === "measured" ? [{ ...each, index }] : [],
+  );
   if (predicted.length !== 1 && predicted.length !== measured.length) return [];
   return measured.flatMap(({ index, points }, rank) => {
     const below = (predicted.length === 1 ? predicted[0]! : predicted[rank]!).points;
@@ -261,8 +263,10 @@ function ratiosOf(curve: CurveRecord, drawn: readonly Drawn[]): Ratio[] {
       return { x: point.x, y: point.y / by, low: over(point.low), high: over(point.high) };
     });
     // Numbers at the very end of what a computer holds have ratios beyond it.
-    const isFinite = ratios.every((point) => !point || [point.y, point.low ?? 0, point.high ?? 0].every(Number.isFinite));
-    return isFinite && ratios.some((point) => point !== null) ? [{ index, points: ratios }] : [];
+    const isDrawable = ratios.every(
+      (point) => !point || [point.y, point.low ?? 0, point.high ?? 0].every(Number.isFinite),
+    );
+    return isDrawable && ratios.some((point) => point !== null) ? [{ index, points: ratios }] : [];
   });
 }
 
@@ -290,7 +294,9 @@ function ratioPanel(
     marks: [
       `<path class="unity" d="M0 ${px(y.at(1))}h${PANEL.width}"/>`,
       ...ratios.map(({ points, index }) => bandPath(points, x, y, looks[index]!.colour)),
-      ...ratios.map(({ points, index }) => seriesMarks(points, x, y, looks[index]!, index)),
+      ...ratios.map(({ points, index }) =>
+        seriesMarks(points, x, y, { ...looks[index]!, isUnder: false }, index),
+      ),
       hits(
         all.length > MOST_HITS
           ? []

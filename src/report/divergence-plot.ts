@@ -32,7 +32,13 @@ export function divergencePlot(claim: ClaimRecord): SafeHtml | null {
   const x = widthAxis({ widths, range: [0, PANEL.width], room: JITTER + 8 });
   const y = linearAxis({
     name: `${claim.id}, decades of growth`,
-    values: [0, beyond, ...(cap === null ? [] : [cap]), ...dots.map(({ value }) => value), ...means.flatMap((m) => [m.low, m.high])],
+    values: [
+      0,
+      beyond,
+      ...(cap === null ? [] : [cap]),
+      ...dots.map(({ value }) => value),
+      ...means.flatMap((m) => [m.low, m.high]),
+    ],
     range: [PANEL.height, 0],
   });
   const threshold = px(y.at(beyond));

@@ -44,7 +44,6 @@ export function intervalPlot(claim: ClaimRecord): SafeHtml | null {
   const drawn = deciding.filter((estimate) => chosen.has(estimate));
   const left = deciding.length - drawn.length;
   const rows = rowsOf(claim, drawn);
-  const isGrouped = rows.some(({ estimates }) => estimates.length > 1);
   const words = claimedWords(claim.expectation);
   const worst = byStrain(drawn, region)[0]!;
   const relations = new Map(drawn.map((estimate) => [estimate, relationOf(claim, estimate, region)]));
@@ -63,7 +62,7 @@ ${legend([
     isIdentity
       ? `The axis is logarithmic. The dot is the largest distance seen in any cell, the line reaches from the smallest one${exact ? "; a distance of exactly 0 stands at the left end" : ""}.`
       : "An interval inside the shaded region supports the claim, one outside refutes it, one across its edge decides nothing."
-  }${isGrouped ? ` From top to bottom in each row: ${valuesOf(rows).map((value) => atAxisValues(claim.axis, [value])).join(", ")}.` : ""}${
+  }${sharedWords(claim, rows)}${
     left > 0
       ? ` Drawn are the ${drawn.length} deciding intervals closest to contradicting the claim; ${left} more are not drawn and stand in the table.`
       : ""
@@ -105,8 +104,21 @@ function rowsOf(claim: ClaimRecord, drawn: readonly EstimateRecord[]): readonly 
       (estimates.length === 1 || estimates.every((estimate, index) => estimate.widths[0] === values[index])),
   );
   if (!isSame || rows[0]!.estimates.length > MOST_PER_ROW) return single;
-  // One interval a row: its own name says what is not shared, such as the upper half of the widths.
-  return rows[0]!.estimates.length === 1 ? single : rows;
+  return rows[0]!.estimates.length > 1 || rests(rows).size === 1 ? rows : single;
+}
+
+/** What the names of estimates say beyond their component; where they share it, the rows need not repeat it. */
+const rests = (rows: readonly Row[]): ReadonlySet<string> =>
+  new Set(rows.flatMap(({ label, estimates }) => estimates.map(({ name }) => name.slice(label.length))));
+
+/** What the labels of rows that are components leave out: the values of the axis. */
+function sharedWords(claim: ClaimRecord, rows: readonly Row[]): string {
+  const values = valuesOf(rows);
+  if (values.length > 1) {
+    return ` From top to bottom in each row: ${values.map((value) => atAxisValues(claim.axis, [value])).join(", ")}.`;
+  }
+  const [rest] = rests(rows);
+  return rest?.startsWith(", ") ? ` All at ${plainText(rest.slice(2))}.` : "";
 }
 
 const valuesOf = (rows: readonly Row[]): readonly number[] =>
@@ -194,15 +206,17 @@ export function miniInterval(claim: ClaimRecord, estimate: EstimateRecord): Safe
   const { axis: x, place } = rowAxis(claim, [estimate], region, [2, 158]);
   const shown = formatEstimate(estimate);
   const finding = `measured ${shown.value}, interval ${shown.interval}; allowed ${claimedWords(claim.expectation)}`;
-  const marks = `<path class="mini-axis" d="M0 11H160"/>${regionArea(region, x, 2, 20)}${regionEdges(region, x, 2, 20)}${intervalMarks([
-    {
-      relation: relationOf(claim, estimate, region),
-      low: place(estimate.low),
-      at: place(estimate.value),
-      high: place(estimate.high),
-      y: 11,
-    },
-  ])}`;
+  const marks = `<path class="mini-axis" d="M0 11H160"/>${regionArea(region, x, 2, 20)}${regionEdges(region, x, 2, 20)}${intervalMarks(
+    [
+      {
+        relation: relationOf(claim, estimate, region),
+        low: place(estimate.low),
+        at: place(estimate.value),
+        high: place(estimate.high),
+        y: 11,
+      },
+    ],
+  )}`;
   return drawSmall(finding, marks);
 }
 
@@ -249,7 +263,8 @@ interface IntervalMark {
 /** Intervals and their estimates; the shape of an estimate says where its interval lies against the region. */
 function intervalMarks(marks: readonly IntervalMark[]): string {
   const lines = marks.map(
-    ({ low, high, y }) => `M${px(low)} ${px(y)}H${px(high)}M${px(low)} ${px(y - 4)}v8M${px(high)} ${px(y - 4)}v8`,
+    ({ low, high, y }) =>
+      `M${px(low)} ${px(y)}H${px(high)}M${px(low)} ${px(y - 4)}v8M${px(high)} ${px(y - 4)}v8`,
   );
   return `<path class="interval" d="${lines.join("")}"/>${RELATIONS.map((relation) =>
     estimateMarks(

@@ -53,7 +53,10 @@ function typeset(tex: string, displayMode: boolean): SafeHtml {
   if (markup === null) {
     return html`<code class="tex-source" title="This formula could not be typeset; this is its source.">${tex}</code>`;
   }
-  return displayMode ? html`<div class="formula">${trusted(markup)}</div>` : trusted(markup);
+  // A long formula scrolls inside its own frame on a phone; the keyboard must reach that frame.
+  return displayMode
+    ? html`<div class="formula" role="group" tabindex="0" aria-label="Formula">${trusted(markup)}</div>`
+    : trusted(markup);
 }
 
 /** Formulas typeset so far: titles and units recur, and typesetting is most of the page's rendering time. */

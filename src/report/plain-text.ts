@@ -27,6 +27,8 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   Phi: "Φ",
   Omega: "Ω",
   infty: "∞",
+  nabla: "∇",
+  partial: "∂",
   le: "≤",
   leq: "≤",
   ge: "≥",
@@ -58,6 +60,26 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   $: "$",
 };
 
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
+
+/** Formulas alone have scripts: an underscore outside of them belongs to a name. */
+const FORMULA = /(?<!\\)\$(?:\\[\s\S]|[^$\\])*\$/g;
+/** Whole numbers become raised or lowered digits, and fractions get brackets for their braces. */
+const SCRIPT = /(\^|_)(?:\{(-?\d+)\}|(\d))/g;
+const FRACTION = /\^\{(-?\d+\/\d+)\}/g;
+
+function rewriteScripts(formula: string): string {
+  return formula
+    .replaceAll(SCRIPT, (_, mark: string, braced: string | undefined, digit: string | undefined) => {
+      const [digits, minus] = mark === "^" ? [SUPERSCRIPTS, "⁻"] : [SUBSCRIPTS, "₋"];
+      return [...(braced ?? digit ?? "")]
+        .map((character) => (character === "-" ? minus : digits[Number(character)]))
+        .join("");
+    })
+    .replaceAll(FRACTION, (_, fraction: string) => `^(${fraction.replace("-", "−")})`);
+}
+
 /**
  * Words with `$…$` maths where no markup is possible (attributes, SVG, the terminal). Commands with a character
  * of their own become it; control characters go, because a record must not steer the reader's terminal.
@@ -65,6 +87,7 @@ const CHARACTERS: Readonly<Record<string, string>> = {
 export function plainText(text: string): string {
   return (
     text
+      .replaceAll(FORMULA, rewriteScripts)
       .replaceAll(/(?<!\\)\$/g, "")
       .replaceAll(/\\([a-zA-Z]+|[^a-zA-Z])/g, (command, name: string) => CHARACTERS[name] ?? command)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed here

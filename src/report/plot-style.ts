@@ -4,6 +4,9 @@
  */
 export const PLOT_STYLE = `
 .data *{vector-effect:non-scaling-stroke}
+.data .region{opacity:.55}
+.curve.under{stroke-width:5;opacity:.5}
+.data .measured,.data .residual{stroke-linecap:round}
 .ticks-x{text-anchor:middle}
 .ticks-y,.row-labels{text-anchor:end}
 .plot-narrow .row-labels{text-anchor:start}
@@ -16,11 +19,7 @@ export const PLOT_STYLE = `
 .pt.hole{stroke:var(--page);stroke-width:4}
 .pt.square.hole{stroke-width:3}
 .cross{stroke:var(--ink);stroke-width:2.5;fill:none}
-.bar{stroke-width:1.75;fill:none;opacity:.75}
-.bar.hue0{stroke:var(--hue0)}.bar.hue1{stroke:var(--hue1)}.bar.hue2{stroke:var(--hue2)}.bar.hue3{stroke:var(--hue3)}.bar.hue4{stroke:var(--hue4)}.bar.hue5{stroke:var(--hue5)}
 .unity{stroke:var(--quiet);stroke-width:1.5;fill:none}
-svg .mark-label{fill:var(--claimed)}
-svg .mark-label.quiet-label{fill:var(--quiet)}
 .forest,.forest ul{list-style:none;margin:0;padding:0}
 .forest-axis,.forest ul li{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.25fr) 11rem;gap:0 .8rem;align-items:center;font-size:.8125rem;line-height:1.3}
 .forest>li{padding:.5rem 0 .35rem;border-bottom:1px solid var(--line);break-inside:avoid}
@@ -32,8 +31,7 @@ svg .mark-label.quiet-label{fill:var(--quiet)}
 .forest-axis{position:sticky;top:0;background:var(--page);padding:.25rem 0 .1rem;border-bottom:1px solid var(--quiet);z-index:1}
 .forest-axis text{text-anchor:middle}
 .forest .iv{y:10px;height:2px;fill:var(--ink)}
-.forest .rg{height:22px;fill:var(--region)}
-.forest .rg.open{opacity:.55}
+.forest .rg{y:4px;height:14px;fill:var(--region);opacity:.75}
 .forest-grid line{stroke:var(--grid)}
 .forest-grid .zero{stroke:var(--quiet);stroke-dasharray:2 3}
 .forest-key{display:flex;flex-wrap:wrap;gap:.25rem 1.1rem;list-style:none;padding:0;margin:.5rem 0;font-size:.875rem}

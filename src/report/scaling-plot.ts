@@ -64,9 +64,7 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   const points = (which: typeof means) =>
     dotsPath(which.map(({ width, mean }) => ({ x: x.at(width), y: y.at(mean) })));
   const left = means.filter(({ width }) => excluded.has(width));
-  const floorMarks = floors.map(
-    (point) => `M${px(x.at(point.width) - 9)} ${px(y.at(point.value))}h18`,
-  );
+  const floorMarks = floors.map((point) => `M${px(x.at(point.width) - 9)} ${px(y.at(point.value))}h18`);
   const [low, high] = band as [Line, Line];
   const marks = [
     `<path class="seeds" d="${cloud(false)}"/>`,

@@ -45,6 +45,8 @@ const NARROW: Canvas = {
 
 /** Between two panels there stands the lower one's title. */
 const GAP = 30;
+/** Room for the title of the first panel. */
+const TITLE = 14;
 
 /** The area between the axes, in pixels of the wide drawing; the narrow one squeezes it. */
 export const PANEL = { width: WIDE.width - WIDE.left - WIDE.right, height: 318 } as const;
@@ -60,7 +62,7 @@ export interface Panel {
   readonly marks: string;
   /** Is the axis below one of widths, which has its labels at the widths themselves? */
   readonly ofWidths?: boolean;
-  /** Words above the panel, where it is not the first one. */
+  /** Words above the panel. */
   readonly title?: string;
 }
 
@@ -72,7 +74,7 @@ export function plotId(claim: { readonly id: string }, part: string): string {
 /** Both drawings of panels below each other over one axis. */
 export function drawPanels(id: string, finding: string, panels: readonly Panel[]): SafeHtml {
   return drawTwice(finding, (canvas) => {
-    let top: number = canvas.top;
+    let top = panels[0]?.title ? canvas.top + TITLE : canvas.top;
     const drawn = panels.map((panel, index) => {
       const placed = placePanel(canvas, panel, top, index === panels.length - 1);
       const name = panels.length === 1 ? id : `${id}-${index}`;
@@ -121,9 +123,7 @@ function placePanel(
     ...columns.map(({ at }) => `M${at} ${px(top)}V${floor}`),
     ...rows.map(({ at }) => `M${left} ${at}H${width - right}`),
   ].join("");
-  const title = panel.title
-    ? html`<text x="${left}" y="${px(top - 9)}">${panel.title}</text>`.markup
-    : "";
+  const title = panel.title ? html`<text x="${left}" y="${px(top - 9)}">${panel.title}</text>`.markup : "";
   const below = isLast
     ? `<g class="ticks-x" transform="translate(0 ${floor + 18})">${columns.map(({ at, label }) => `<text x="${at}">${label}</text>`).join("")}</g>`
     : "";
