@@ -172,7 +172,7 @@ claim(standardFeatureChange, "mup-depth-3-tanh", {
   title:
     "In the maximal update parameterization, the features of both hidden tanh layers move by $\\Theta(1)$",
   reading: "amended",
-  says: tex`\text{µP}:\quad\Delta h^{(l)}=\Theta(1),\quad l=1,2`,
+  says: tex`\mu\text{P}:\quad\Delta h^{(l)}=\Theta(1),\quad l=1,2`,
   under: underDescent("tanh", "mup", "η = 0.2", 3),
   experiment: mupDescent({ activation: "tanh", depth: 3 }),
   cells: DESCENT_DEEP_CELLS,

@@ -3,18 +3,15 @@ import type { ClaimRecord, Evidence } from "../evidence/record.ts";
 import { claimAnchor } from "./anchor.ts";
 import { verdictBadge } from "./badge.ts";
 import { claimMark } from "./change-mark.ts";
+import { claimPlots } from "./claim-plots.ts";
 import { counterfeitsTable } from "./counterfeits-table.ts";
-import { curvePlot } from "./curve-plot.ts";
 import { errataAnchorOf } from "./errata-anchor.ts";
 import { estimatesTable } from "./estimates-table.ts";
 import { expectationSentence } from "./expectation-words.ts";
-import { decidingEstimates } from "./headline-estimate.ts";
 import { html, type SafeHtml } from "./html.ts";
-import { intervalPlot } from "./interval-plot.ts";
 import { renderMathText, renderReading, renderSentence } from "./math-text.ts";
 import { formatDuration, formatMeasured, formatNumber } from "./number-format.ts";
 import { rawData } from "./raw-data.ts";
-import { scalingPlot } from "./scaling-plot.ts";
 import { selfLink } from "./self-link.ts";
 import { unitWords } from "./unit-words.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
@@ -39,7 +36,7 @@ export function claimSection(
 <p><strong>Verdict: ${VERDICT_WORDS[claim.verdict]}.</strong> ${
     claim.verdict === "broken" ? "The experiment failed, so this says nothing about the mathematics. " : null
   }${renderSentence(claim.reason)}</p>
-${plots(claim)}
+${claimPlots(claim)}
 <p><strong>What was expected.</strong> ${expectationSentence(claim.expectation, claim.axis)} <span class="quiet">Why: ${renderSentence(claim.expectation.reason)}</span></p>
 ${sharpness(claim)}
 <p><strong>What this does not show.</strong> ${renderSentence(claim.doesNotShow)}</p>
@@ -76,19 +73,6 @@ function setting(value: ClaimRecord["under"][string]): SafeHtml | string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return formatNumber(value);
   return value.map(formatNumber).join(", ");
-}
-
-function plots(claim: ClaimRecord): SafeHtml {
-  const severalDecide = decidingEstimates(claim).length > 1;
-  const intervals = severalDecide || (!claim.fit && claim.curves.length === 0) ? intervalPlot(claim) : null;
-  const drawn = [
-    ...(claim.fit ? [scalingPlot(claim, claim.fit)] : []),
-    ...(intervals ? [intervals] : []),
-    ...claim.curves.map((curve) => curvePlot(claim, curve)),
-  ];
-  return drawn.length > 0
-    ? html`${drawn}`
-    : html`<p class="note">No plot: nothing was measured that could be drawn.</p>`;
 }
 
 function sharpness(claim: ClaimRecord): SafeHtml | null {

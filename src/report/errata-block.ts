@@ -1,12 +1,10 @@
 import type { Evidence } from "../evidence/record.ts";
 import { renderErrataMarkdown } from "./errata-markdown.ts";
+import { gzipBase64 } from "./gzip-base64.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 
-/**
- * The errata sheet as Markdown, in a data block that the page's script copies as it is. Nothing is decoded inside
- * a script element, so what could end it or begin a comment gets a backslash, which in Markdown says the same.
- */
+/** The errata sheet as Markdown, in a data block that the page's script copies as it is. */
 export function errataBlock(evidence: Evidence): SafeHtml {
-  const markdown = renderErrataMarkdown(evidence).replaceAll(/<(?=[/!])/g, "<\\");
-  return html`<script type="text/markdown" id="_errata-markdown">${trusted(markdown)}</script>`;
+  const packed = gzipBase64(Buffer.from(renderErrataMarkdown(evidence), "utf8"));
+  return html`<script type="application/gzip;base64" id="_errata-markdown">${trusted(packed)}</script>`;
 }

@@ -23,9 +23,9 @@ export const MATH_RULES: readonly MathRule[] = RULES.filter(
   ({ selectors }) => !selectors.includes("@font-face"),
 );
 
-/** One of KaTeX's fonts as base64 of its woff2 file. */
-export function fontBase64(face: string): string {
-  return readFileSync(require.resolve(`katex/dist/fonts/${face}.woff2`)).toString("base64");
+/** One of KaTeX's fonts, as woff2. */
+export function fontFile(face: string): Buffer {
+  return readFileSync(require.resolve(`katex/dist/fonts/${face}.woff2`));
 }
 
 export function classesOf(selector: string): string[] {

@@ -1,7 +1,8 @@
+import subsetFont from "subset-font";
 import { DRAWN_STYLE } from "./compact-formula.ts";
 import {
   FONT_FACES,
-  fontBase64,
+  fontFile,
   MATH_RULES,
   requiredClasses,
   SHORT_CLASSES,
@@ -43,25 +44,40 @@ const CLASSES = /class="([^"]*)"/g;
 
 /**
  * What this page needs of KaTeX's style sheet: the rules all of whose classes occur, in the page's short names,
- * and just the fonts used, inlined. Empty for a page without formulas.
+ * and just the fonts used, inlined, with the glyphs of the page's characters. Empty for a page without formulas.
  */
-export function mathStyle(body: string): string {
+export async function mathStyle(body: string): Promise<string> {
   const names = new Set([...body.matchAll(CLASSES)].flatMap((match) => (match[1] ?? "").split(" ")));
   const used = new Set([...SHORT_CLASSES].filter(([, short]) => names.has(short)).map(([name]) => name));
   if (!used.has("katex")) return "";
   const needed = Object.entries(FACES)
     .filter(([, lists]) => lists.some((list) => list.every((name) => used.has(name))))
     .map(([face]) => face);
-  return [...fontFaces(needed), ...rules(used), ...sizes(names), DRAWN_STYLE].join("");
+  return [
+    ...(await fontFaces(needed, charactersOf(body))),
+    ...rules(used),
+    ...sizes(names),
+    DRAWN_STYLE,
+  ].join("");
 }
 
-function fontFaces(needed: readonly string[]): string[] {
-  return FONT_FACES.flatMap((declarations) => {
+async function fontFaces(needed: readonly string[], characters: string): Promise<string[]> {
+  const faces = FONT_FACES.flatMap((declarations) => {
     const face = needed.find((name) => declarations.includes(`/${name}.woff2`));
-    if (face === undefined) return [];
-    const source = `src:url(data:font/woff2;base64,${fontBase64(face)}) format("woff2")`;
-    return `@font-face{${declarations.replace(/src:[^;}]*/, () => source)}}`;
+    return face === undefined ? [] : [{ face, declarations }];
   });
+  return Promise.all(
+    faces.map(async ({ face, declarations }) => {
+      const font = await subsetFont(fontFile(face), characters, { targetFormat: "woff2" });
+      const source = `src:url(data:font/woff2;base64,${font.toString("base64")}) format("woff2")`;
+      return `@font-face{${declarations.replace(/src:[^;}]*/, () => source)}}`;
+    }),
+  );
+}
+
+/** Every character that occurs: more than the formulas draw, never less, since they write no entities but these. */
+function charactersOf(body: string): string {
+  return [...new Set(`${body}<>&"'\u00a0`)].sort().join("");
 }
 
 function rules(used: ReadonlySet<string>): string[] {

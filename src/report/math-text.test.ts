@@ -72,4 +72,14 @@ describe("inline styles", () => {
     expect(body).toBe("<i></i>");
     expect(css).toBe("");
   });
+
+  test("a letter's scripts in plain words are set as scripts, names with underscores are not", () => {
+    expect(renderMathText("Θ_∞ falls as m^{-1/2}, f_0 ≠ 0, e^{−2λ_min t}").markup).toBe(
+      "Θ<sub>∞</sub> falls as m<sup>−1/2</sup>, f<sub>0</sub> ≠ 0, e<sup>−2λ<sub>min</sub> t</sup>",
+    );
+    for (const name of ["snake_case", "EVIDENCE_CHAPTER", "a_word", "x^", "_f"]) {
+      expect(renderMathText(name).markup).toBe(name);
+    }
+    expect(renderMathText("x_{<b>}").markup).toBe("x<sub>&lt;b&gt;</sub>");
+  });
 });

@@ -44,8 +44,28 @@ export function renderReading(says: string): SafeHtml {
   return says.includes("$") ? html`<p>${renderMathText(says)}</p>` : typeset(says, true);
 }
 
+/** A letter with its scripts, as one writes them in plain words: `f_0`, `λ_max`, `m^{-1/2}`. */
+const SCRIPTED = /(?<![\p{L}_^])(\p{L})((?:[_^](?:\{[^{}]*\}|max|min|[\p{L}\p{N}∞](?![\p{L}\p{N}])))+)/gu;
+const SCRIPT = /([_^])(?:\{([^{}]*)\}|(max|min|.))/gu;
+
+/** Words outside of formulas; scripts of single letters are set as such even there. */
 function words(text: string): SafeHtml {
-  return html`${text.replaceAll("\\$", "$")}`;
+  const plain = text.replaceAll("\\$", "$");
+  const parts: SafeHtml[] = [];
+  let end = 0;
+  for (const match of plain.matchAll(SCRIPTED)) {
+    const [whole, letter = "", scripts = ""] = match;
+    parts.push(html`${plain.slice(end, match.index)}${letter}${scriptsOf(scripts)}`);
+    end = match.index + whole.length;
+  }
+  return html`${parts}${plain.slice(end)}`;
+}
+
+function scriptsOf(scripts: string): SafeHtml[] {
+  return [...scripts.matchAll(SCRIPT)].map(([, place, group, single = ""]) => {
+    const inner = words((group ?? single).replace(/^-/, "−"));
+    return place === "_" ? html`<sub>${inner}</sub>` : html`<sup>${inner}</sup>`;
+  });
 }
 
 function typeset(tex: string, displayMode: boolean): SafeHtml {

@@ -11,14 +11,19 @@ import { shareOutlines } from "./compact-formula.ts";
 import { compactMarkup } from "./compact-markup.ts";
 import { errata } from "./errata.ts";
 import { errataBlock } from "./errata-block.ts";
+import { forestPlot } from "./forest-plot.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 import { moveInlineStylesToClasses } from "./inline-styles.ts";
+import { shareSwatches } from "./legend.ts";
 import { MAP_STYLE } from "./map-style.ts";
 import { mathStyle } from "./math-style.ts";
 import { count } from "./number-format.ts";
+import { PLOT_STYLE } from "./plot-style.ts";
 import { provenance } from "./provenance.ts";
+import { packReadings } from "./reading-block.ts";
 import { refusedRecords } from "./refused-records.ts";
 import { sampleBlock } from "./sample-block.ts";
+import { shareClouds } from "./shared-clouds.ts";
 import { statementList } from "./statement-list.ts";
 import { statementMap } from "./statement-map.ts";
 import { statementSection } from "./statement-section.ts";
@@ -38,10 +43,10 @@ export interface ReportOptions {
 export async function renderReport(evidence: Evidence, options: ReportOptions = {}): Promise<string> {
   requireDistinctAnchors(evidence);
   const [map, script] = await Promise.all([statementMap(evidence), clientScript()]);
-  const { body, css } = moveInlineStylesToClasses(
-    shareOutlines(content(evidence, map, options.comparison ?? null).markup),
-  );
-  const style = [mathStyle(body), PAGE_STYLE, MAP_STYLE, css].join("\n");
+  const full = content(evidence, map, options.comparison ?? null).markup;
+  const { body: drawn, block: readings } = packReadings(full);
+  const { body, css } = moveInlineStylesToClasses(shareClouds(shareSwatches(shareOutlines(drawn))));
+  const style = [await mathStyle(body), PAGE_STYLE, PLOT_STYLE, MAP_STYLE, css].join("\n");
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -56,6 +61,7 @@ export async function renderReport(evidence: Evidence, options: ReportOptions = 
 ${trusted(compactMarkup(body))}
 ${errataBlock(evidence)}
 ${sampleBlock(evidence)}
+${readings}
 <script>${trusted(script)}</script>
 </body>
 </html>
@@ -101,6 +107,7 @@ ${refusedRecords(evidence)}
 ${answerTable(evidence, comparison)}
 ${errata(evidence)}
 ${map}
+${forestPlot(evidence)}
 <section aria-labelledby="_statements">
 <h2 id="_statements">The statements one by one</h2>
 ${evidence.statements.map((statement) => statementSection(statement, evidence, comparison))}

@@ -3,7 +3,7 @@
  * strokes keep their width; dots are lines of no length with round or square ends.
  */
 export const PLOT_STYLE = `
-.data *{vector-effect:non-scaling-stroke}
+.data *,.seeds{vector-effect:non-scaling-stroke}
 .data .region{opacity:.55}
 .curve.under{stroke-width:5;opacity:.5}
 .data .measured,.data .residual{stroke-linecap:round}
@@ -12,6 +12,8 @@ export const PLOT_STYLE = `
 .plot-narrow .row-labels{text-anchor:start}
 .row-labels text{fill:var(--ink)}
 .hits path{stroke:transparent;stroke-width:14;stroke-linecap:round;fill:none;pointer-events:stroke}
+.hits .read{stroke:var(--accent);opacity:.35}
+.drawing+.reading{min-height:1.45em;margin:.2rem 0;font-size:.875rem;font-variant-numeric:tabular-nums}
 .pt{stroke:var(--ink);stroke-width:8;stroke-linecap:round;fill:none}
 .pt.square{stroke-linecap:square;stroke-width:6.5}
 .pt.accent,.pt.hue0{stroke:var(--hue0)}.pt.hue1{stroke:var(--hue1)}.pt.hue2{stroke:var(--hue2)}.pt.hue3{stroke:var(--hue3)}.pt.hue4{stroke:var(--hue4)}.pt.hue5{stroke:var(--hue5)}

@@ -1,7 +1,7 @@
-import { gzipSync } from "node:zlib";
 import type { ClaimRecord, Evidence } from "../evidence/record.ts";
+import { gzipBase64 } from "./gzip-base64.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
-import type { PackedSamples } from "./packed-samples.ts";
+import type { PackedSamples, PackedTables } from "./packed-samples.ts";
 
 /** Bytes of a double. */
 const DOUBLE = 8;
@@ -9,7 +9,8 @@ const DOUBLE = 8;
 /**
  * Every claim's samples, exactly, as one data block of the page: gzip, in base64, of a line of JSON (all but the
  * values) and the values as doubles. The bytes of all doubles stand by rank (all first bytes, all second bytes,
- * …), because signs and exponents recur and then compress; that is a sixth smaller than the digits.
+ * …), because signs and exponents recur and then compress; that is a sixth smaller than the digits. A table that
+ * several claims or components have stands there once.
  */
 export function sampleBlock(evidence: Evidence): SafeHtml {
   // Base64 holds no "<", so nothing in a record can end the element.
@@ -18,34 +19,32 @@ export function sampleBlock(evidence: Evidence): SafeHtml {
 
 export function packSamples(claims: readonly ClaimRecord[]): string {
   const numbers: number[] = [];
+  const tables: number[][] = [];
+  const known = new Map<string, number>();
+  const keep = (table: readonly (readonly number[])[]): number => {
+    const bytes = table.map((row) => Buffer.from(Float64Array.from(row).buffer).toString("latin1")).join("|");
+    const index = known.get(bytes) ?? tables.length;
+    if (index === tables.length) {
+      known.set(bytes, index);
+      tables.push(table.map((row) => row.length));
+      for (const row of table) for (const value of row) numbers.push(value);
+    }
+    return index;
+  };
   const packed: Record<string, PackedSamples> = {};
   for (const claim of claims) {
     if (claim.samples === null) continue;
     const { values, components, ...rest } = claim.samples;
-    const keep = (table: readonly (readonly number[])[]): number[] => {
-      for (const row of table) for (const value of row) numbers.push(value);
-      return table.map((row) => row.length);
-    };
-    // The main values of a claim on several components are one of them.
-    const same = components.findIndex((component) => isSameTable(component.values, values));
     packed[claim.id] = {
       ...rest,
       axis: claim.axis,
-      values: same >= 0 ? same : keep(values),
-      components: components.map(({ name, values: table }) => ({ name, rows: keep(table) })),
+      values: keep(values),
+      components: components.map(({ name, values: table }) => ({ name, table: keep(table) })),
     };
   }
-  const header = Buffer.from(`${JSON.stringify(packed)}\n`, "utf8");
-  return compressed(Buffer.concat([header, byRank(numbers)]));
-}
-
-function isSameTable(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(
-      (row, index) => row.length === b[index]?.length && row.every((x, at) => Object.is(x, b[index]?.[at])),
-    )
-  );
+  const tablesOf: PackedTables = { tables, claims: packed };
+  const header = Buffer.from(`${JSON.stringify(tablesOf)}\n`, "utf8");
+  return gzipBase64(Buffer.concat([header, byRank(numbers)]));
 }
 
 /** Most significant byte first, so that the ranks that compress come first. */
@@ -57,11 +56,4 @@ function byRank(numbers: readonly number[]): Buffer {
     for (let rank = 0; rank < DOUBLE; rank++) ranked[rank * numbers.length + index] = plain.getUint8(rank);
   });
   return ranked;
-}
-
-/** Byte 9 of a gzip header names the operating system; no reader needs it, and the page must not depend on it. */
-function compressed(bytes: Buffer): string {
-  const zipped = gzipSync(bytes, { level: 9 });
-  zipped[9] = 255;
-  return zipped.toString("base64");
 }

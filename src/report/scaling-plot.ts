@@ -1,6 +1,6 @@
 import type { ClaimRecord, FitRecord } from "../evidence/record.ts";
 import { logAxis, widthAxis } from "./axis.ts";
-import { atAxisValues, axisValues } from "./axis-words.ts";
+import { atAxisValues } from "./axis-words.ts";
 import { claimedSlope, claimedWords } from "./expectation-words.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { type LegendEntry, legend } from "./legend.ts";
@@ -93,11 +93,11 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
       : []),
     {
       swatch: '<path class="mean-bar" d="M14 0V12"/><path class="pt accent" d="M14 6z"/>',
-      words: "geometric mean over the seeds, with its interval",
+      words: "geometric mean of the seeds, its interval",
     },
     {
       swatch: '<path class="band hue0" d="M1 1 27 11V1L1 11z"/><path class="fitted" d="M1 6H27"/>',
-      words: `fitted line, exponent ${shown.value}; shaded: the slopes of its interval ${shown.interval}, through the middle of the fitted ${axisValues(claim.axis)}`,
+      words: `fitted exponent ${shown.value}, shaded: its interval ${shown.interval}`,
     },
     ...(slope === null
       ? []
@@ -124,7 +124,7 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
 ${drawPanels(plotId(claim, "rate"), finding, [{ x, y, height: PANEL.height, marks, ofWidths: true }])}
 <p class="axis-title below">${claim.axis.name} <i>${claim.axis.symbol}</i></p>
 ${legend(entries)}
-<figcaption>Both axes are logarithmic, so a power of ${claim.axis.symbol} is a straight line.${
+<figcaption>Logarithmic axes: a power of ${claim.axis.symbol} is a straight line.${
     fit.decidedOn === "upper half"
       ? ` The law bends: the verdict rests on the upper half, ${atAxisValues(claim.axis, fit.widths)}, and nothing is claimed below.`
       : ""

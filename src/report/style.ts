@@ -218,7 +218,7 @@ dl.under>div{display:flex;gap:.6rem;border-bottom:1px solid var(--line);padding:
 dl.under dt{color:var(--quiet);flex:0 0 7.5rem}
 dl.under dd{margin:0;min-width:0}
 .plot{margin:1.5rem 0}
-.plot>svg{display:block;width:100%;height:auto}
+.drawing svg{display:block;width:100%;height:auto}
 .plot-narrow{display:none!important}
 .axis-title{margin:0 0 .25rem;font-size:.875rem}
 .axis-title strong{color:var(--ink)}
@@ -257,6 +257,7 @@ ${hues}
 .interval{stroke:var(--ink);stroke-width:1.75;fill:none}
 .estimate{fill:var(--ink);stroke:var(--page);stroke-width:1}
 details{margin:.75rem 0}
+sub,sup{line-height:0}
 summary{cursor:pointer;font-weight:600;padding:.25rem 0}
 @media (min-width:64rem){
 .page{display:grid;grid-template-columns:15.5rem minmax(0,1fr);gap:1.5rem}

@@ -90,15 +90,15 @@ export function drawPanels(id: string, finding: string, panels: readonly Panel[]
   });
 }
 
-/** Both drawings of a plot; the style sheet shows the one that fits, which also hides the other from readers' tools. */
+/** Both drawings of a plot, one of which the style sheet shows; what both say stands once, around them. */
 export function drawTwice(
   finding: string,
   draw: (canvas: Canvas) => { marks: string; height: number },
 ): SafeHtml {
-  return html`${[WIDE, NARROW].map((canvas) => {
+  return html`<div class="drawing" role="img" aria-label="${finding}">${[WIDE, NARROW].map((canvas) => {
     const { marks, height } = draw(canvas);
-    return html`<svg class="plot-${canvas.name}" viewBox="0 0 ${canvas.width} ${px(height)}" role="img" aria-label="${finding}">${trusted(marks)}</svg>`;
-  })}`;
+    return html`<svg class="plot-${canvas.name}" viewBox="0 0 ${canvas.width} ${px(height)}">${trusted(marks)}</svg>`;
+  })}</div>`;
 }
 
 /** Grid lines, tick labels and title of one panel. */

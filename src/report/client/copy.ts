@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { announce, element } from "./dom.ts";
+import { canUnpack, unpackBlock } from "./unpack-block.ts";
 
 /** How long "Copied" stands on a button. */
 const SHOWN_MS = 2000;
@@ -7,16 +8,18 @@ const SHOWN_MS = 2000;
 /** Buttons that only work with this script are made by it. */
 export function offerCopies(): void {
   for (const command of document.querySelectorAll<HTMLElement>("code.replay")) {
-    command.after(copyButton("Copy", { "data-copy": "replay" }, () => command.textContent ?? ""));
+    command.after(copyButton("Copy", { "data-copy": "replay" }, async () => command.textContent ?? ""));
   }
   const sheet = document.getElementById("_errata-markdown");
   const heading = document.getElementById("_errata");
-  if (sheet && heading) {
+  if (sheet && heading && canUnpack()) {
     heading.after(
       element(
         "p",
         { class: "tools" },
-        copyButton("Copy as Markdown", { id: "_copy-errata" }, () => sheet.textContent ?? ""),
+        copyButton("Copy as Markdown", { id: "_copy-errata" }, async () =>
+          new TextDecoder().decode(await unpackBlock(sheet.textContent ?? "")),
+        ),
       ),
     );
   }
@@ -25,11 +28,11 @@ export function offerCopies(): void {
 function copyButton(
   words: string,
   attributes: Readonly<Record<string, string>>,
-  text: () => string,
+  text: () => Promise<string>,
 ): HTMLButtonElement {
   const button = element("button", { type: "button", ...attributes }, words);
   button.addEventListener("click", async () => {
-    const copied = await copy(text());
+    const copied = await copy(await text());
     button.textContent = copied ? "Copied" : "Could not copy";
     announce(button.textContent);
     setTimeout(() => {

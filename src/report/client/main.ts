@@ -6,10 +6,11 @@
 import { filterAnswer } from "./answer-filter.ts";
 import { offerCopies } from "./copy.ts";
 import { openLinkedPlaces } from "./deep-link.ts";
+import { readPlots } from "./plot-readings.ts";
 import { unfoldForPrint } from "./print.ts";
 import { offerSamples } from "./raw-samples.ts";
 
-for (const part of [filterAnswer, openLinkedPlaces, offerCopies, offerSamples, unfoldForPrint]) {
+for (const part of [filterAnswer, openLinkedPlaces, offerCopies, offerSamples, readPlots, unfoldForPrint]) {
   try {
     part();
   } catch (error) {

@@ -2,6 +2,7 @@
 import { plainText } from "../plain-text.ts";
 import { announce, element } from "./dom.ts";
 import { samplesCsv, samplesJson } from "./sample-files.ts";
+import { canUnpack } from "./unpack-block.ts";
 import { type Samples, unpackSamples } from "./unpack-samples.ts";
 
 /** More numbers than this are downloaded rather than read. */
@@ -10,7 +11,7 @@ const MOST_SHOWN = 4000;
 /** Raw samples: a table when a reader unfolds them, and as files. */
 export function offerSamples(): void {
   const block = document.getElementById("_samples");
-  if (!block || typeof DecompressionStream === "undefined") return;
+  if (!block || !canUnpack()) return;
   let unpacked: Promise<ReadonlyMap<string, Samples>> | undefined;
   const samplesOf = async (id: string): Promise<Samples | undefined> => {
     unpacked ??= unpackSamples(block.textContent ?? "");

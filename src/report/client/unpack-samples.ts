@@ -1,4 +1,5 @@
-import type { PackedSamples } from "../packed-samples.ts";
+import type { PackedSamples, PackedTables } from "../packed-samples.ts";
+import { unpackBlock } from "./unpack-block.ts";
 
 /** A claim's samples as its record has them. */
 export interface Samples extends Omit<PackedSamples, "values" | "components"> {
@@ -11,23 +12,23 @@ const NEWLINE = 10;
 
 /** The page's data block back to samples by claim id; see `sample-block.ts`. */
 export async function unpackSamples(base64: string): Promise<ReadonlyMap<string, Samples>> {
-  const zipped = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const stream = new Blob([zipped]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const bytes = await unpackBlock(base64);
   const end = bytes.indexOf(NEWLINE);
-  const packed = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Record<
-    string,
-    PackedSamples
-  >;
+  const packed = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as PackedTables;
   const next = doubles(bytes.subarray(end + 1));
-  const table = (lengths: readonly number[]) => lengths.map((length) => Array.from({ length }, () => next()));
-  const samples = new Map<string, Samples>();
-  for (const [id, { values, components, ...rest }] of Object.entries(packed)) {
-    const own = typeof values === "number" ? null : table(values);
-    const tables = components.map(({ name, rows }) => ({ name, values: table(rows) }));
-    samples.set(id, { ...rest, values: own ?? tables[values as number]?.values ?? [], components: tables });
-  }
-  return samples;
+  const tables = packed.tables.map((lengths) =>
+    lengths.map((length) => Array.from({ length }, () => next())),
+  );
+  return new Map(
+    Object.entries(packed.claims).map(([id, { values, components, ...rest }]) => [
+      id,
+      {
+        ...rest,
+        values: tables[values] ?? [],
+        components: components.map(({ name, table }) => ({ name, values: tables[table] ?? [] })),
+      },
+    ]),
+  );
 }
 
 /** Gives one double after the other out of bytes that stand by rank. */
