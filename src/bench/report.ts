@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import Table from "cli-table3";
 import type { Browser } from "playwright-core";
 import { readEvidence } from "../evidence/evidence-store.ts";
-import type { Evidence } from "../evidence/record.ts";
+import type { ClaimRecord, Evidence } from "../evidence/record.ts";
 import { findChromium, launchChromium, NO_BROWSER, openFile } from "../report/open-browser.ts";
 import { renderReport } from "../report/page.ts";
 
@@ -29,6 +29,22 @@ interface Opened {
   readonly load: number;
 }
 
+/** Samples of a copy differ from its model's in every digit, since equal ones would be stored once. */
+function varied(claim: ClaimRecord, copy: number): ClaimRecord {
+  if (claim.samples === null || copy === 0) return claim;
+  const vary = (table: readonly (readonly number[])[]) =>
+    table.map((row) => row.map((value) => value * (1 + copy / 997)));
+  const { values, components } = claim.samples;
+  return {
+    ...claim,
+    samples: {
+      ...claim.samples,
+      values: vary(values),
+      components: components.map(({ name, values: each }) => ({ name, values: vary(each) })),
+    },
+  };
+}
+
 /** The same evidence with every statement and claim `copies` times, under new ids. */
 function multiplied(evidence: Evidence, copies: number): Evidence {
   const suffixes = Array.from({ length: copies }, (_, copy) => (copy === 0 ? "" : `-copy-${copy}`));
@@ -43,9 +59,9 @@ function multiplied(evidence: Evidence, copies: number): Evidence {
         claims: entry.claims.map((id) => renamed(id, suffix)),
       })),
     ),
-    claims: suffixes.flatMap((suffix) =>
+    claims: suffixes.flatMap((suffix, copy) =>
       evidence.claims.map((claim) => ({
-        ...claim,
+        ...varied(claim, copy),
         id: renamed(claim.id, suffix),
         statement: `${claim.statement}${suffix}`,
       })),

@@ -305,6 +305,81 @@ describe.skipIf(executable === null)("the report in a browser", () => {
     });
   });
 
+  describe("reads out its plots", () => {
+    test("the arrow keys go through the numbers of a plot, and the pointer picks one", async () => {
+      const page = await openPage();
+      const drawing = page.locator(".drawing[tabindex]").first();
+      const words = page.locator(".reading").first();
+      await drawing.focus();
+      await page.keyboard.press("ArrowRight");
+      await expect.poll(() => words.textContent()).toMatch(/\d.*\[.*\]/);
+      const first = await words.textContent();
+      await page.keyboard.press("ArrowRight");
+      await expect.poll(() => words.textContent()).not.toBe(first);
+      const second = await words.textContent();
+      await page.keyboard.press("ArrowLeft");
+      await expect.poll(() => words.textContent()).toBe(first);
+      // A bar has no width, which makes it invisible in the sense of the test's tool.
+      const bar = drawing.locator(".plot-wide .hits path").nth(1);
+      await drawing.scrollIntoViewIfNeeded();
+      const { x, y, height } = await bar.evaluate((mark) => mark.getBoundingClientRect());
+      await page.mouse.move(x, y + height / 2);
+      await expect.poll(() => words.textContent()).toBe(second);
+    });
+
+    test("on a phone a tap goes to the next number", async () => {
+      const page = await openPage({ viewport: PHONE, hasTouch: true });
+      const drawing = page.locator(".drawing[tabindex]").first();
+      await drawing.tap();
+      await expect.poll(() => page.locator(".reading").first().textContent()).toMatch(/\d.*\[.*\]/);
+    });
+  });
+
+  describe("of a large chapter unfolds its claims as a reader comes to them", () => {
+    let large: string;
+    beforeAll(async () => {
+      large = join(folder, "large.html");
+      writeFileSync(large, await renderReport(exampleEvidence, { mostMarkup: 0 }));
+    });
+
+    test("to the same elements and texts as on a small page", async () => {
+      const sections = (page: Page) =>
+        page.locator("article.claim").evaluateAll((articles) =>
+          articles.map((article) => ({
+            id: article.id,
+            text: article.textContent?.replaceAll(/\s+/g, " "),
+            elements: [...article.querySelectorAll("*")].map(
+              (each) => `${each.namespaceURI} ${each.tagName}`,
+            ),
+          })),
+        );
+      const { page, complaints } = await open({}, large);
+      for (const { id } of claims) await page.locator(`#${claimAnchor(id)}`).scrollIntoViewIfNeeded();
+      await expect.poll(() => page.locator("article.packed").count()).toBe(0);
+      expect(await sections(page)).toEqual(await sections(await openPage()));
+      expect(complaints).toEqual([]);
+    });
+
+    test("a deep link leads to a claim that is unfolded, and its buttons work", async () => {
+      const { id } = claims.findLast(({ samples }) => samples !== null)!;
+      const { page } = await open({ hash: `#${claimAnchor(id)}`, acceptDownloads: true }, large);
+      const section = page.locator(`#${claimAnchor(id)}`);
+      await section.locator("details.raw > summary").click();
+      const waiting = page.waitForEvent("download");
+      await section.locator('button[data-format="csv"]').click();
+      expect((await waiting).suggestedFilename()).toBe(`${claimAnchor(id)}.csv`);
+      await expect(await section.locator(".drawing").first().isVisible()).toBe(true);
+    });
+
+    test("without JavaScript titles, verdicts and the way to the rest are there", async () => {
+      const { page } = await open({ javaScriptEnabled: false }, large);
+      for (const { id, title } of claims) {
+        const text = await page.locator(`#${claimAnchor(id)}`).innerText();
+        expect(text, title).toMatch(/Verdict: /);
+      }
+    });
+  });
+
   describe("is complete", () => {
     test("without JavaScript", async () => {
       const page = await openPage({ javaScriptEnabled: false });

@@ -5,6 +5,7 @@ import { claimsOf, strayClaims } from "./claims-of.ts";
 import { type AllowedRegion, allowedRegion, claimedSlope, claimedWords } from "./expectation-words.ts";
 import { headlineEstimate } from "./headline-estimate.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
+import { renderLightMath } from "./math-text.ts";
 import { count, formatEstimate, formatNumber } from "./number-format.ts";
 import { plainText } from "./plain-text.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
@@ -140,5 +141,5 @@ function rowItem({ claim, estimate, region }: Row, scale: Scale): SafeHtml {
       ? `<use href="#_f-${claim.verdict}" x="${place(estimate.value)}"/>`
       : "",
   ].join("");
-  return html`<li><a href="#${claimAnchor(claim.id)}">${plainText(claim.title)}</a><svg role="img" aria-label="${finding}">${trusted(marks)}</svg><small>${shown.value} ${shown.interval}</small></li>`;
+  return html`<li><a href="#${claimAnchor(claim.id)}">${renderLightMath(claim.title)}</a><svg role="img" aria-label="${finding}">${trusted(marks)}</svg><small>${shown.value} ${shown.interval}</small></li>`;
 }

@@ -51,6 +51,17 @@ export function intervalPlot(claim: ClaimRecord): SafeHtml | null {
     ? `exponent in the ${claim.axis.name}`
     : (claim.samples?.quantity ?? "measured value");
   const exact = isIdentity && drawn.some((estimate) => estimate.low <= 0);
+  const notes = [
+    isIdentity
+      ? `The axis is logarithmic. The dot is the largest distance seen in any cell, the line reaches from the smallest one${exact ? "; a distance of exactly 0 stands at the left end" : ""}.`
+      : "",
+    sharedWords(claim, rows),
+    left > 0
+      ? `Drawn are the ${drawn.length} deciding intervals closest to contradicting the claim; ${left} more are not drawn and stand in the table.`
+      : "",
+  ]
+    .filter((note) => note !== "")
+    .join(" ");
   return html`<figure class="plot">
 <p class="axis-title">${renderMathText(quantity)}${claim.fit ? "" : unitWords(claim.samples?.unit)}</p>
 ${drawTwice(findingOf(claim, drawn, worst), (canvas) => drawRows(claim, rows, relations, region, canvas))}
@@ -58,15 +69,7 @@ ${legend([
   ...relationEntries([...relations.values()], isIdentity),
   { swatch: '<path class="region" d="M1 1H27V11H1Z"/>', words: `allowed: ${words}` },
 ])}
-<figcaption>${
-    isIdentity
-      ? `The axis is logarithmic. The dot is the largest distance seen in any cell, the line reaches from the smallest one${exact ? "; a distance of exactly 0 stands at the left end" : ""}.`
-      : "An interval inside the shaded region supports the claim, one outside refutes it, one across its edge decides nothing."
-  }${sharedWords(claim, rows)}${
-    left > 0
-      ? ` Drawn are the ${drawn.length} deciding intervals closest to contradicting the claim; ${left} more are not drawn and stand in the table.`
-      : ""
-  }</figcaption>
+${notes === "" ? null : html`<figcaption>${notes}</figcaption>`}
 </figure>`;
 }
 
@@ -115,10 +118,10 @@ const rests = (rows: readonly Row[]): ReadonlySet<string> =>
 function sharedWords(claim: ClaimRecord, rows: readonly Row[]): string {
   const values = valuesOf(rows);
   if (values.length > 1) {
-    return ` From top to bottom in each row: ${values.map((value) => atAxisValues(claim.axis, [value])).join(", ")}.`;
+    return `From top to bottom in each row: ${values.map((value) => atAxisValues(claim.axis, [value])).join(", ")}.`;
   }
   const [rest] = rests(rows);
-  return rest?.startsWith(", ") ? ` All at ${plainText(rest.slice(2))}.` : "";
+  return rest?.startsWith(", ") ? `All at ${plainText(rest.slice(2))}.` : "";
 }
 
 const valuesOf = (rows: readonly Row[]): readonly number[] =>

@@ -4,6 +4,7 @@ import type { Evidence } from "../evidence/record.ts";
 import { requireDistinctAnchors } from "./anchor.ts";
 import { answerTable } from "./answer-table.ts";
 import { badgeShapes } from "./badge.ts";
+import { packClaims } from "./claim-block.ts";
 import { claimSection } from "./claim-section.ts";
 import { strayClaims } from "./claims-of.ts";
 import { clientScript } from "./client-script.ts";
@@ -32,6 +33,8 @@ import { PAGE_STYLE } from "./style.ts";
 export interface ReportOptions {
   /** What has changed against an earlier run, to be marked on the page. */
   readonly comparison?: Comparison;
+  /** Characters of claims' sections beyond which the page holds them packed, to be unfolded by its script. */
+  readonly mostMarkup?: number;
 }
 
 /**
@@ -45,8 +48,9 @@ export async function renderReport(evidence: Evidence, options: ReportOptions = 
   const [map, script] = await Promise.all([statementMap(evidence), clientScript()]);
   const full = content(evidence, map, options.comparison ?? null).markup;
   const { body: drawn, block: readings } = packReadings(full);
-  const { body, css } = moveInlineStylesToClasses(shareClouds(shareSwatches(shareOutlines(drawn))));
-  const style = [await mathStyle(body), PAGE_STYLE, PLOT_STYLE, MAP_STYLE, css].join("\n");
+  const { body: whole, css } = moveInlineStylesToClasses(shareClouds(shareSwatches(shareOutlines(drawn))));
+  const { body, block: claims } = packClaims(whole, options.mostMarkup);
+  const style = [await mathStyle(whole), PAGE_STYLE, PLOT_STYLE, MAP_STYLE, css].join("\n");
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -62,6 +66,7 @@ ${trusted(compactMarkup(body))}
 ${errataBlock(evidence)}
 ${sampleBlock(evidence)}
 ${readings}
+${claims}
 <script>${trusted(script)}</script>
 </body>
 </html>
@@ -101,7 +106,7 @@ ${statementList(evidence)}
 <header class="title">
 <h1>${TITLE}</h1>
 <p class="quiet">${count(evidence.statements.length, "statement")} made precise as ${count(evidence.claims.length, "claim")}, measured ${dayOf(evidence.run.startedAt)}. Evidence at finite widths supports a statement; it does not prove it.</p>
-<details><summary>How to read this</summary><p>Each claim is measured on networks of several widths, with fresh random weights and data for every seed. A measured number always comes with an interval. An interval inside the region a claim allows <em>supports</em> it, one outside <em>refutes</em> it, and one across the edge leaves it <em>inconclusive</em>; a <em>broken</em> experiment says nothing about the mathematics. <em>Counterfeits</em> are deliberately wrong variants that the same test has to refute.</p></details>
+<details><summary>How to read this</summary><p>Each claim is measured on networks of several widths, with fresh random weights and data for every seed. A measured number always comes with an interval. An interval inside the region a claim allows (shaded in the plots) <em>supports</em> it, one outside <em>refutes</em> it, and one across the edge leaves it <em>inconclusive</em>; a <em>broken</em> experiment says nothing about the mathematics. <em>Counterfeits</em> are deliberately wrong variants that the same test has to refute.</p><p>In a plot of a rate a dot is one seed. Both its axes are logarithmic, so that a power of the width is a straight line; the blue line is the fitted power, the dashed one the slope the claim speaks of.</p></details>
 </header>
 ${refusedRecords(evidence)}
 ${answerTable(evidence, comparison)}

@@ -82,12 +82,16 @@ function rewriteScripts(formula: string): string {
 
 /**
  * Words with `$…$` maths where no markup is possible (attributes, SVG, the terminal). Commands with a character
- * of their own become it; control characters go, because a record must not steer the reader's terminal.
+ * of their own become it; control characters go, because a record must not steer the reader's terminal. Raised and lowered numbers
+ * become digits of their own, unless the caller sets scripts itself.
  */
-export function plainText(text: string): string {
+export function plainText(
+  text: string,
+  { scripts = "rewritten" }: { scripts?: "rewritten" | "kept" } = {},
+): string {
   return (
     text
-      .replaceAll(FORMULA, rewriteScripts)
+      .replaceAll(FORMULA, scripts === "kept" ? (formula) => formula : rewriteScripts)
       .replaceAll(/(?<!\\)\$/g, "")
       .replaceAll(/\\([a-zA-Z]+|[^a-zA-Z])/g, (command, name: string) => CHARACTERS[name] ?? command)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed here

@@ -23,6 +23,9 @@ function listOf(evidence: Evidence): SafeHtml {
   const sections = [
     ["_answer", "The answer"],
     ["_errata", "Errata"],
+    ["_map", "What rests on what"],
+    ["_forest", "All exponents"],
+    ["_statements", "The statements"],
     ["_provenance", "Provenance"],
   ] as const;
   return html`<ul class="sections">${sections.map(([id, words]) => html`<li><a href="#${id}">${words}</a></li>`)}</ul>

@@ -257,6 +257,7 @@ ${hues}
 .interval{stroke:var(--ink);stroke-width:1.75;fill:none}
 .estimate{fill:var(--ink);stroke:var(--page);stroke-width:1}
 details{margin:.75rem 0}
+.packed::after{content:"Plots, numbers and counterfeits unfold here with JavaScript, because this page is too large to show all at once. They stand in the evidence files, too.";color:var(--quiet)}
 sub,sup{line-height:0}
 summary{cursor:pointer;font-weight:600;padding:.25rem 0}
 @media (min-width:64rem){

@@ -7,9 +7,6 @@ const SHOWN_MS = 2000;
 
 /** Buttons that only work with this script are made by it. */
 export function offerCopies(): void {
-  for (const command of document.querySelectorAll<HTMLElement>("code.replay")) {
-    command.after(copyButton("Copy", { "data-copy": "replay" }, async () => command.textContent ?? ""));
-  }
   const sheet = document.getElementById("_errata-markdown");
   const heading = document.getElementById("_errata");
   if (sheet && heading && canUnpack()) {
@@ -22,6 +19,13 @@ export function offerCopies(): void {
         ),
       ),
     );
+  }
+}
+
+/** A button beside every command in this part of the page. */
+export function offerCommands(part: ParentNode): void {
+  for (const command of part.querySelectorAll<HTMLElement>("code.replay")) {
+    command.after(copyButton("Copy", { "data-copy": "replay" }, async () => command.textContent ?? ""));
   }
 }
 

@@ -4,16 +4,24 @@
  * fails leaves the others and the page as they are.
  */
 import { filterAnswer } from "./answer-filter.ts";
-import { offerCopies } from "./copy.ts";
+import { offerCommands, offerCopies } from "./copy.ts";
 import { openLinkedPlaces } from "./deep-link.ts";
-import { readPlots } from "./plot-readings.ts";
+import { offerReadings, readPlots } from "./plot-readings.ts";
 import { unfoldForPrint } from "./print.ts";
 import { offerSamples } from "./raw-samples.ts";
+import { unfoldClaims } from "./unfold-claims.ts";
 
-for (const part of [filterAnswer, openLinkedPlaces, offerCopies, offerSamples, readPlots, unfoldForPrint]) {
+const attempt = (part: () => void): void => {
   try {
     part();
   } catch (error) {
     console.error(error);
   }
-}
+};
+const enhance = (part: ParentNode): void => {
+  for (const offer of [offerCommands, offerSamples, offerReadings]) attempt(() => offer(part));
+};
+
+for (const part of [filterAnswer, openLinkedPlaces, offerCopies, readPlots, unfoldForPrint]) attempt(part);
+enhance(document);
+attempt(() => unfoldClaims(enhance));

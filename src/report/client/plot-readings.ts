@@ -32,11 +32,6 @@ export function readPlots(): void {
   };
   const drawingOf = ({ target }: Event): HTMLElement | null =>
     target instanceof Element ? target.closest<HTMLElement>(".drawing") : null;
-  for (const drawing of document.querySelectorAll<HTMLElement>(".drawing")) {
-    if (!drawing.querySelector("[data-readings]")) continue;
-    drawing.tabIndex = 0;
-    drawing.setAttribute("aria-description", "The arrow keys read out its numbers one by one.");
-  }
   document.addEventListener("pointerover", async (event) => {
     const drawing = drawingOf(event);
     if (drawing?.tabIndex === 0) (await readerOf(drawing))(event.target as Element);
@@ -52,6 +47,16 @@ export function readPlots(): void {
     event.preventDefault();
     (await readerOf(drawing))(step);
   });
+}
+
+/** Lets the plots in this part of the page have the focus. */
+export function offerReadings(part: ParentNode): void {
+  if (!canUnpack()) return;
+  for (const drawing of part.querySelectorAll<HTMLElement>(".drawing")) {
+    if (!drawing.querySelector("[data-readings]")) continue;
+    drawing.tabIndex = 0;
+    drawing.setAttribute("aria-description", "The arrow keys read out its numbers one by one.");
+  }
 }
 
 /** Puts the marks into the plot; what it returns shows one of them, given as such or as a step from the last one. */

@@ -8,16 +8,17 @@ import { type Samples, unpackSamples } from "./unpack-samples.ts";
 /** More numbers than this are downloaded rather than read. */
 const MOST_SHOWN = 4000;
 
-/** Raw samples: a table when a reader unfolds them, and as files. */
-export function offerSamples(): void {
+let unpacked: Promise<ReadonlyMap<string, Samples>> | undefined;
+
+/** Raw samples of this part of the page: a table when a reader unfolds them, and as files. */
+export function offerSamples(part: ParentNode): void {
   const block = document.getElementById("_samples");
   if (!block || !canUnpack()) return;
-  let unpacked: Promise<ReadonlyMap<string, Samples>> | undefined;
   const samplesOf = async (id: string): Promise<Samples | undefined> => {
     unpacked ??= unpackSamples(block.textContent ?? "");
     return (await unpacked).get(id);
   };
-  for (const details of document.querySelectorAll<HTMLDetailsElement>("details.raw[data-claim]")) {
+  for (const details of part.querySelectorAll<HTMLDetailsElement>("details.raw[data-claim]")) {
     const id = details.dataset.claim ?? "";
     const tools = element("p", { class: "tools" });
     for (const format of ["csv", "json"] as const) {
