@@ -1,24 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { type Chapter, ChapterError } from "./chapter/chapter.ts";
-import { gateChapter } from "./chapter/gate.ts";
+import { ChapterError } from "./chapter/chapter.ts";
 import { gateAnnotations } from "./chapter/gate-annotations.ts";
 import { gateSarif } from "./chapter/gate-sarif.ts";
 import { gateJson, gateTable } from "./chapter/gate-text.ts";
-import { parseChapter } from "./chapter/parse.ts";
 import { readRegister, writeRegister } from "./chapter/register.ts";
-import {
-  initialRegister,
-  type PassageAddress,
-  ReviewError,
-  reviewStatement,
-  stampedStatements,
-} from "./chapter/review.ts";
-import type { Claim } from "./claim/claim.ts";
-import { declarationsHash } from "./claim/declaration-hash.ts";
-import { loadClaims } from "./claim/plan.ts";
+import { initialRegister, type PassageAddress, ReviewError, reviewStatement } from "./chapter/review.ts";
+import { claimHashes, gateFile, readChapter } from "./gate-file.ts";
 
 /** The gate found statements that are not current. */
 export const EXIT_GATE = 4;
@@ -48,13 +38,7 @@ Examples:
   npm run gate -- chapter.md --format sarif > gate.sarif`,
     )
     .action(async (file: string, options: { previous?: string; format: string; ci?: boolean }) => {
-      const folder = claimsFolder();
-      const register = readRegister(join(folder, "chapter.json"));
-      const report = gateChapter({
-        chapter: readChapter(file),
-        statements: stampedStatements(register, await claimHashes(folder)),
-        ...(options.previous ? { previous: readChapter(options.previous) } : {}),
-      });
+      const { report } = await gateFile(file, claimsFolder(), options.previous ?? null);
       if (options.ci) process.stdout.write(gateAnnotations(report, file));
       if (options.format === "json") process.stdout.write(gateJson(report));
       else if (options.format === "sarif") process.stdout.write(gateSarif(report, file));
@@ -120,26 +104,6 @@ interface ReviewWords {
   readonly passages?: string;
   readonly by?: string;
   readonly init?: string;
-}
-
-function readChapter(file: string): Chapter {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(resolve(file));
-  } catch (error) {
-    throw new ChapterError(`${file} cannot be read: ${(error as Error).message}`);
-  }
-  return parseChapter(bytes, { name: basename(file) });
-}
-
-/** Fingerprint of each statement's claims as they are declared now. */
-async function claimHashes(folder: string): Promise<Map<string, string>> {
-  const { claims } = await loadClaims(folder, readRegister(join(folder, "chapter.json")).statements);
-  const byStatement = new Map<string, Claim[]>();
-  for (const { claim } of claims) {
-    byStatement.set(claim.statement, [...(byStatement.get(claim.statement) ?? []), claim]);
-  }
-  return new Map([...byStatement].map(([id, list]) => [id, declarationsHash(list)]));
 }
 
 function parseAddresses(text: string): PassageAddress[] {

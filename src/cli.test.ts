@@ -189,6 +189,30 @@ test("report names a truncated record and one of a future schema, on page and te
   expect(readFileSync(step, "utf8")).toBe(readFileSync(join(out, "summary.md"), "utf8"));
 });
 
+test("verify with a chapter that cannot be read measures nothing and says so", async () => {
+  const { code, output } = await verify("--claims", "true-law", "--chapter", join(out, "no-such-chapter.md"));
+  expect(code).toBe(2);
+  expect(output).toMatch(/no-such-chapter\.md cannot be read/);
+  expect(existsSync(join(out, "run.json"))).toBe(false);
+});
+
+test("report with the chapter's file puts the gate's status on the page, and unreviewed statements exit with 4", async () => {
+  const planned = [{ id: "true-law/bound", statement: "true-law" }];
+  openEvidenceFolder(out);
+  writeRunManifest(out, exampleManifest({ planned, selected: ["true-law/bound"] }));
+  writeClaimRecord(out, exampleClaim({ id: "true-law/bound", statement: "true-law" }));
+  const chapter = join(ROOT, "src/chapter/fixtures/quadratic.md");
+  const { code, output } = await run("report", out, "--chapter", chapter);
+  expect(output).toContain("true-law: unreviewed");
+  expect(code).toBe(4);
+  const [first] = evidenceOf(out).statements;
+  expect(first).toMatchObject({ id: "true-law", gate: "unknown", wording: { status: "unreviewed" } });
+  expect(readFileSync(join(out, "index.html"), "utf8")).toContain("Chapter: unreviewed.");
+  // Reported again without the file, what the gate said last is kept.
+  expect((await run("report", out)).code).toBe(0);
+  expect(evidenceOf(out).statements[0]).toEqual(first);
+});
+
 test("replay of one cell gives the recorded number again", async () => {
   await verify("--claims", "true-law");
   const words = ["replay", "true-law/bound", "--profile", "quick", "--out", out];

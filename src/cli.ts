@@ -1,7 +1,8 @@
 import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { gateTable, worstFirst } from "./chapter/gate-text.ts";
 import { RegisterError, readRegister } from "./chapter/register.ts";
-import { addChapterCommands, CHAPTER_ERRORS } from "./chapter-commands.ts";
+import { addChapterCommands, CHAPTER_ERRORS, EXIT_GATE } from "./chapter-commands.ts";
 import { type LoadedClaims, loadClaims, selectClaims } from "./claim/plan.ts";
 import { ENGINE_NAMES, openEngine } from "./engine/choose.ts";
 import { EngineError } from "./engine/engine.ts";
@@ -16,6 +17,7 @@ import {
 } from "./evidence/evidence-store.ts";
 import { mergeRuns } from "./evidence/merge.ts";
 import { PROFILES } from "./experiment/profile.ts";
+import { type GatedFile, gateFile } from "./gate-file.ts";
 import type { RunOutcome } from "./vitest/evidence-reporter.ts";
 import { parseSettings, SettingsError, type SettingWords } from "./vitest/run-settings.ts";
 
@@ -53,6 +55,9 @@ function runOptions(command: Command, profile: string): Command {
 
 const BASELINE = "an earlier run's evidence.json, or its folder: what has changed against it is marked";
 
+const CHAPTER =
+  "the chapter's file: the page shows its wording beside ours, and what the gate says of each statement";
+
 const program = new Command("ntk-evidence")
   .description("Measures the statements of a chapter on the Neural Tangent Kernel and reports the evidence.")
   .exitOverride()
@@ -65,7 +70,8 @@ Exit codes:
   1  a verdict or a standing differs from the one recorded
   2  usage
   3  a broken experiment, a claim without evidence, a claim file that throws, or no engine
-  4  the gate found statements that are changed, missing, suspect, unreviewed or new`,
+  4  the gate found statements that are changed, missing, suspect, unreviewed or new; where several apply,
+     the first of 2, 3, 1, 4 counts`,
   );
 
 runOptions(
@@ -74,6 +80,7 @@ runOptions(
     .description("measure claims, decide, write evidence and report")
     .option("--claims <pattern>", 'only claims whose id contains this, or matches it where it holds a "*"')
     .option("--strict", 'exit with 1 for every standing but "holds"')
+    .option("--chapter <file>", CHAPTER)
     .option("--baseline <file>", BASELINE)
     .option("--junit <file>", "also write the claims' results as JUnit XML"),
   "standard",
@@ -85,11 +92,12 @@ Examples:
   npm run verify
   npm run verify -- --profile quick
   npm run verify -- --claims kernel-drift --base-seed 7
+  npm run verify -- --chapter chapter.md
   npm run verify -- --engine wasm --out reports/wasm
   npm run verify -- --baseline main/evidence.json --junit reports/claims.xml`,
   )
-  .action(async (options: SettingWords & { claims?: string; strict?: boolean }) => {
-    const { claims: pattern, strict, ...words } = options;
+  .action(async (options: SettingWords & { claims?: string; strict?: boolean; chapter?: string }) => {
+    const { claims: pattern, strict, chapter, ...words } = options;
     const settings = parseSettings({ ...words, ...claimsFolder });
     const loaded = await load(settings.claims);
     const selected = selectClaims(loaded.claims, pattern ?? null);
@@ -99,13 +107,16 @@ Examples:
       );
     }
     if (settings.baseline) readBaseline(settings.baseline);
+    // Before anything is measured: a chapter that cannot be read is then told at once.
+    const gated = chapter === undefined ? null : await gateFile(chapter, settings.claims, null);
     openEvidenceFolder(settings.out);
     // An engine that cannot be used is a plain message here; inside Vitest it would be a stack trace.
     await openEngine({ engine: settings.engine ?? undefined, precision: settings.precision ?? undefined });
     // Loaded where needed: Vitest and the page's fonts take a second that a usage error need not wait for.
     const { runClaims } = await import("./vitest/run-claims.ts");
-    const outcome = await runClaims(settings, selected);
-    process.exitCode = exitCode(outcome, strict ?? false);
+    const outcome = await runClaims(settings, selected, gated?.check ?? null);
+    if (gated) describeGate(gated);
+    process.exitCode = exitCode(outcome, strict ?? false) || gateCode(gated);
   });
 
 program
@@ -118,23 +129,27 @@ program
     "--out <dir>",
     "folder for the merged evidence, page and errata sheet (the first folder by default)",
   )
+  .option("--chapter <file>", CHAPTER)
   .option("--baseline <file>", BASELINE)
   .addHelpText(
     "after",
     "\nExamples:\n  npm run report -- reports\n  npm run report -- shard-1 shard-2 --out merged\n  npm run report -- reports --baseline main/evidence.json",
   )
-  .action(async (directories: string[], options: { out?: string; baseline?: string }) => {
+  .action(async (directories: string[], options: { out?: string; baseline?: string; chapter?: string }) => {
     // Before the merge, which may write to the baseline's own folder.
     const baseline = options.baseline ? readBaseline(resolve(options.baseline)) : null;
     const { renderSummaryTable } = await import("./report/terminal-table.ts");
     const { writeReport } = await import("./vitest/evidence-reporter.ts");
     const out = resolve(options.out ?? directories[0]!);
     openEvidenceFolder(out);
-    const register = readRegister(join(parseSettings(claimsFolder).claims, "chapter.json"));
+    const { claims } = parseSettings(claimsFolder);
+    const register = readRegister(join(claims, "chapter.json"));
+    const gated = options.chapter ? await gateFile(options.chapter, claims, null) : null;
     const evidence = mergeRuns(
       directories.map((directory) => resolve(directory)),
       register.statements,
       out,
+      gated?.check,
     );
     const { selected } = readRunManifest(out);
     const comparison = baseline && compareEvidence(baseline.evidence, evidence, selected);
@@ -146,8 +161,9 @@ program
     process.stdout.write(
       `Report: ${join(out, "index.html")}   Errata: ${join(out, "errata.md")}   Summary: ${join(out, "summary.md")}\n`,
     );
+    if (gated) describeGate(gated);
     const broken = evidence.claims.some((claim) => claim.verdict === "broken");
-    if (broken || evidence.refusedRecords.length > 0) process.exitCode = EXIT.broken;
+    process.exitCode = broken || evidence.refusedRecords.length > 0 ? EXIT.broken : gateCode(gated);
   });
 
 runOptions(
@@ -211,6 +227,16 @@ addChapterCommands(program, () => parseSettings(claimsFolder).claims);
 async function load(claims: string): Promise<LoadedClaims> {
   const register = readRegister(join(claims, "chapter.json"));
   return loadClaims(claims, register.statements);
+}
+
+/** In full where a person has something to read, in one line otherwise. */
+function describeGate({ report, check }: GatedFile): void {
+  const quiet = worstFirst(report.findings).length === 0 && report.new.length === 0;
+  process.stdout.write(quiet ? `Chapter ${check.summary}\n` : gateTable(report));
+}
+
+function gateCode(gated: GatedFile | null): number {
+  return gated === null || gated.report.ok ? EXIT.asRecorded : EXIT_GATE;
 }
 
 function exitCode(outcome: RunOutcome | null, strict: boolean): number {

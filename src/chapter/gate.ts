@@ -59,6 +59,12 @@ export interface Change {
   readonly difference: readonly Difference[] | null;
 }
 
+export interface FoundPassage {
+  readonly kind: PassageKind;
+  readonly text: string;
+  readonly line: number;
+}
+
 export interface Finding {
   readonly id: string;
   readonly place: string;
@@ -67,6 +73,8 @@ export interface Finding {
   readonly through: string | null;
   /** Source lines of the passages that stand in the chapter, ascending, from 1. */
   readonly lines: readonly number[];
+  /** The passages themselves, in the order of the stamps. */
+  readonly passages: readonly FoundPassage[];
   readonly changes: readonly Change[];
   readonly reasons: readonly string[];
 }
@@ -260,7 +268,17 @@ function ownFinding(
         : claimChanged
           ? "claim changed since review"
           : "current";
-  return { id: statement.id, place: statement.place, status, through: null, lines, changes, reasons };
+  const passages = found.map(({ kind, text, line }) => ({ kind, text, line }));
+  return {
+    id: statement.id,
+    place: statement.place,
+    status,
+    through: null,
+    lines,
+    passages,
+    changes,
+    reasons,
+  };
 }
 
 function unreviewed(statement: StampedStatement): string | null {

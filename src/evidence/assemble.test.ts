@@ -50,6 +50,33 @@ describe("the evidence of a run", () => {
     expect(withoutEvidence(evidence, ["example-statement/first"])).toEqual(["example-statement/first"]);
   });
 
+  test("keeps what the gate found in the chapter's file, and says of no statement more than was checked", () => {
+    const wording = {
+      status: "changed",
+      reasons: ["1 passage reworded since the review"],
+      passages: [{ line: 4, kind: "sentence" as const, text: "So it is." }],
+    };
+    const chapter = {
+      name: "chapter.txt",
+      summary: "chapter.txt: 1 changed",
+      statements: [{ id: "example-statement", gate: "changed" as const, wording }],
+    };
+    const other = { ...STATEMENT, id: "another-statement" };
+    const evidence = evidenceSchema.parse(
+      assembleEvidence({
+        manifest: exampleManifest({ chapter }),
+        statements: [STATEMENT, other],
+        records: [exampleClaim()],
+        refused: [],
+      }),
+    );
+    expect(evidence.run.chapter).toEqual({ name: chapter.name, summary: chapter.summary });
+    expect(evidence.statements.map(({ gate, wording: words }) => [gate, words])).toEqual([
+      ["changed", wording],
+      ["not checked", undefined],
+    ]);
+  });
+
   test("takes over the sentence that an amended claim proposes", () => {
     const claims = [
       exampleClaim({ verdict: "refuted" }),

@@ -45,7 +45,12 @@ export function assembleEvidence(options: {
   claims.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
   return {
     schema: EVIDENCE_SCHEMA_VERSION,
-    run: manifest.run,
+    run: manifest.chapter
+      ? {
+          ...manifest.run,
+          chapter: { name: manifest.chapter.name, summary: manifest.chapter.summary },
+        }
+      : manifest.run,
     statements: statements.map((entry) => statementRecord(entry, manifest, claims)),
     claims,
     refusedRecords: refused,
@@ -68,6 +73,7 @@ function statementRecord(
       sharpness: claim.fit?.sharpness ?? null,
     })),
   );
+  const checked = manifest.chapter?.statements.find(({ id }) => id === entry.id);
   return {
     id: entry.id,
     place: entry.place,
@@ -79,7 +85,8 @@ function statementRecord(
     why,
     claims: planned,
     amendment: amendment(own),
-    gate: "not checked",
+    gate: checked?.gate ?? "not checked",
+    ...(checked ? { wording: checked.wording } : {}),
   };
 }
 

@@ -8,12 +8,12 @@ import {
   writeRunManifest,
 } from "./evidence-store.ts";
 import type { ClaimRecord, Evidence } from "./record.ts";
-import type { RunManifest } from "./run-manifest.ts";
+import type { ChapterCheck, RunManifest } from "./run-manifest.ts";
 
 /**
  * Merges the evidence of several folders (shards of one run, or runs measured elsewhere with the same
  * settings) and writes the whole into `out`. Where two folders hold the same claim, the one of the later run
- * counts. Measures nothing and loads no claim.
+ * counts. What the gate found is `chapter`, else what the latest run knows of it. Measures nothing and loads no claim.
  *
  * @throws {EvidenceError} when a folder holds no run, or the runs' settings differ.
  */
@@ -21,6 +21,7 @@ export function mergeRuns(
   directories: readonly string[],
   statements: readonly RegisteredStatement[],
   out: string,
+  chapter: ChapterCheck | null = null,
 ): Evidence {
   const runs = directories
     .map((directory) => ({
@@ -42,6 +43,7 @@ export function mergeRuns(
       shards: runs.length,
     },
     selected: [...new Set(runs.flatMap((run) => run.manifest.selected))],
+    ...(chapter ? { chapter } : {}),
     failures: uniqueByPath(runs.flatMap((run) => run.manifest.failures)),
   };
   const evidence = assembleEvidence({

@@ -243,8 +243,29 @@ export const runRecordSchema = z.object({
   /** Two-sided confidence of every deciding interval, from the budget: 1 − errorBudget / (looks · decidingIntervals). */
   confidence: finite.min(0).max(1),
   shards: z.number().int().positive(),
+  /** The chapter's file that the statements were held against, and in one line what the gate found. */
+  chapter: z.object({ name: z.string().min(1), summary: z.string().min(1) }).optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** Where the chapter states it, in its own words, and what the gate says of that; lines count from 1. */
+export const chapterWordingSchema = z.object({
+  /** The gate's status, such as "suspect through kernel-drift". */
+  status: z.string().min(1),
+  reasons: z.array(z.string()),
+  passages: z.array(
+    z.object({
+      line: z.number().int().positive(),
+      kind: z.enum(["sentence", "formula", "code", "heading"]),
+      /** Words with `$…$` or `$$…$$` maths; code as it stands. */
+      text: z.string(),
+    }),
+  ),
+});
+export type ChapterWording = z.infer<typeof chapterWordingSchema>;
+
+export const gateWordSchema = z.enum(["current", "changed", "missing", "unknown", "not checked"]);
+export type GateWord = z.infer<typeof gateWordSchema>;
 
 export const statementRecordSchema = z.object({
   id: z.string().regex(/^[a-z0-9-]+$/),
@@ -259,7 +280,9 @@ export const statementRecordSchema = z.object({
   why: z.string().min(1),
   claims: z.array(z.string()),
   amendment: z.string().nullable(),
-  gate: z.enum(["current", "changed", "missing", "unknown", "not checked"]),
+  gate: gateWordSchema,
+  /** Only where the run was given the chapter's file. */
+  wording: chapterWordingSchema.optional(),
 });
 export type StatementRecord = z.infer<typeof statementRecordSchema>;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EVIDENCE_SCHEMA_VERSION, runRecordSchema } from "./record.ts";
+import { chapterWordingSchema, EVIDENCE_SCHEMA_VERSION, gateWordSchema, runRecordSchema } from "./record.ts";
 
 /**
  * `run.json`, written before the first measurement: what was planned, so that whatever ends a run early, the
@@ -14,5 +14,14 @@ export const runManifestSchema = z.object({
   selected: z.array(z.string()),
   /** Claim files that threw while being loaded; nothing of theirs was measured. */
   failures: z.array(z.object({ path: z.string(), reason: z.string() })),
+  /** What the gate found in the chapter's file, by statement, where the run was given one. */
+  chapter: z
+    .object({
+      name: z.string().min(1),
+      summary: z.string().min(1),
+      statements: z.array(z.object({ id: z.string(), gate: gateWordSchema, wording: chapterWordingSchema })),
+    })
+    .optional(),
 });
+export type ChapterCheck = NonNullable<z.infer<typeof runManifestSchema>["chapter"]>;
 export type RunManifest = z.infer<typeof runManifestSchema>;

@@ -468,6 +468,7 @@ export const exampleEvidence: Evidence = {
     looks: 2,
     confidence: 1 - 0.01 / 62,
     shards: 2,
+    chapter: { name: "chapter.md", summary: "chapter.md: 5 current, 1 changed" },
   },
   statements: [
     statementOf("kernel-drift", {
@@ -486,6 +487,19 @@ export const exampleEvidence: Evidence = {
       title: "The two-layer kernel as expectations",
       says: "For $f(x)=m^{-1/2}\\sum_i a_i\\sigma(w_i^\\top x)$ the kernel is $\\mathbb E[a^2\\sigma'(w^\\top x)\\sigma'(w^\\top x')]\\,x^\\top x'+\\mathbb E[\\sigma(w^\\top x)\\sigma(w^\\top x')]$.",
       gate: "current",
+      wording: {
+        status: "current",
+        reasons: [],
+        passages: [
+          {
+            line: 3,
+            kind: "sentence",
+            text: "The kernel is a sum of two terms $K_1+K_2$.",
+          },
+          { line: 5, kind: "formula", text: "$$K = K_1 + K_2$$" },
+          { line: 9, kind: "code", text: "kernel = left + right\nprint(kernel)\n" },
+        ],
+      },
     }),
     statementOf("feature-change", {
       place: "Theorem 4.4.3, proof",
@@ -511,6 +525,15 @@ export const exampleEvidence: Evidence = {
       uses: [HOSTILE.image],
       amendment: HOSTILE.bomb,
       gate: "missing",
+      wording: {
+        status: `suspect through ${HOSTILE.image}`,
+        reasons: [HOSTILE.script],
+        passages: [
+          { line: 7, kind: "sentence", text: HOSTILE.style },
+          { line: 7, kind: "formula", text: HOSTILE.bomb },
+          { line: 8, kind: "code", text: `</pre>${HOSTILE.script}` },
+        ],
+      },
     }),
     statementOf("relu-closed-form", {
       place: "Example 2",

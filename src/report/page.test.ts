@@ -153,6 +153,16 @@ describe("a reader finds the way", () => {
     expect(bodyText).toContain("version 7 of the record format is not known");
   });
 
+  test("the chapter's own words stand beside ours with their lines, typeset where they are marked up", () => {
+    const section = page.slice(page.indexOf('id="two-layer-expectation"'));
+    const wordings = section.slice(section.indexOf('class="wordings"'), section.indexOf("<section"));
+    expect(wordings).toContain("In our words");
+    expect(wordings).toContain("In the chapter, lines 3–9");
+    expect(wordings.match(/class="katex"|class="katex-display"/g)?.length).toBeGreaterThan(0);
+    expect(wordings).toContain("Code, 2 lines");
+    expect(wordings).toContain("print(kernel)");
+  });
+
   test("the order is answer, errata, statements, provenance", () => {
     const places = ["_answer", "_errata", "_statements", "_provenance"].map((id) =>
       page.indexOf(`id="${id}"`),

@@ -24,6 +24,7 @@ export function provenance(evidence: Evidence): SafeHtml {
     ["Machine", run.platform],
     ["Commit", run.commit === null ? "not known" : html`<code>${run.commit}</code>`],
     ["Shards", String(run.shards)],
+    ...(run.chapter ? [["Chapter held against", run.chapter.summary] as const] : []),
     ["Record format", `version ${evidence.schema}`],
     [
       "Digest",

@@ -8,6 +8,7 @@ import { html, type SafeHtml } from "./html.ts";
 import { renderMathText, renderSentence } from "./math-text.ts";
 import { plainText } from "./plain-text.ts";
 import { selfLink } from "./self-link.ts";
+import { statementWording } from "./statement-wording.ts";
 
 /** A statement with its standing and every claim made of it. */
 export function statementSection(
@@ -20,7 +21,7 @@ export function statementSection(
   return html`<section class="statement${doubted.length > 0 ? " doubted" : ""}" id="${statement.id}" aria-labelledby="_${statement.id}">
 <p class="eyebrow">${renderMathText(statement.place)} · <code>${statement.id}</code></p>
 <h3 id="_${statement.id}">${renderMathText(statement.title)} ${standingBadge(statement.standing)} ${statementMark(comparison, statement.id)}${selfLink(statement.id)}</h3>
-<blockquote><p>${renderMathText(statement.says)}</p></blockquote>
+${statementWording(statement)}
 <p><strong>Standing: ${statement.standing}.</strong> ${renderSentence(statement.why)}</p>
 ${accepted(statement)}
 ${gate(statement)}
@@ -48,7 +49,13 @@ const GATE_WORDS: Readonly<Record<StatementRecord["gate"], string | null>> = {
 function gate(statement: StatementRecord): SafeHtml | null {
   const words = GATE_WORDS[statement.gate];
   if (words === null) return null;
-  return html`<p class="${statement.gate === "current" ? "quiet" : "note"}"><strong>Chapter: ${statement.gate}.</strong> ${words}</p>`;
+  return html`<p class="${statement.gate === "current" ? "quiet" : "note"}"><strong>Chapter: ${statement.wording?.status ?? statement.gate}.</strong> ${words}${reasons(statement)}</p>`;
+}
+
+/** Why the gate says so: of what is current there is nothing to add. */
+function reasons({ gate: word, wording }: StatementRecord): SafeHtml | null {
+  if (word === "current" || !wording || wording.reasons.length === 0) return null;
+  return html` ${wording.reasons.map((reason, index) => html`${index > 0 ? "; " : ""}${reason}`)}.`;
 }
 
 const DOUBTFUL: ReadonlySet<StandingWord> = new Set(["refuted", "holds as amended"]);

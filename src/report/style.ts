@@ -193,6 +193,9 @@ dl.erratum dd p{margin:0 0 .4rem}
 .tools{display:flex;flex-wrap:wrap;gap:.4rem;margin:.4rem 0}
 .statement{border-top:2px solid var(--ink);padding-top:1rem;margin-top:3rem}
 .statement.doubted{border:2px dashed var(--open);border-radius:8px;padding:1rem 1.1rem}
+.wordings{display:grid;gap:0 1.5rem;grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr));margin:1rem 0}
+.wordings figure{margin:0;min-width:0}.wordings blockquote{margin:.3rem 0 .6rem}
+.theirs{border-left-color:var(--line);font-size:1rem}.theirs p{margin:.4rem 0}.theirs pre{max-height:24rem;overflow:auto;font-size:.8125rem}
 blockquote{margin:1rem 0;padding:.5rem 1.1rem;border-left:5px solid var(--amended);background:var(--panel);font-size:1.08rem;overflow-x:auto;overflow-y:hidden}
 .claim{border:1px solid var(--line);border-radius:8px;padding:1rem 1.15rem;margin:1.5rem 0}
 .parts{margin-top:1rem;border-top:1px solid var(--line)}

@@ -18,6 +18,7 @@ import {
   writeRunManifest,
 } from "../evidence/evidence-store.ts";
 import type { Evidence } from "../evidence/record.ts";
+import type { ChapterCheck } from "../evidence/run-manifest.ts";
 import { measuredBatches } from "../experiment/cell-store.ts";
 import type { Profile } from "../experiment/profile.ts";
 import { renderErrataMarkdown } from "../report/errata-markdown.ts";
@@ -54,6 +55,7 @@ export class EvidenceReporter implements Reporter {
   outcome: RunOutcome | null = null;
   #settings: RunSettings | null = null;
   #baseline: Baseline | null = null;
+  readonly #chapter: ChapterCheck | null;
   #selected = new Set<string>();
   #finished = 0;
   #running = new Set<string>();
@@ -61,6 +63,11 @@ export class EvidenceReporter implements Reporter {
   #startedAt = 0;
   #planned = new Map<string, number>();
   #plannedClaims = 0;
+
+  /** @param chapter what the gate found in the chapter's file, for the page to show beside the evidence. */
+  constructor(chapter: ChapterCheck | null = null) {
+    this.#chapter = chapter;
+  }
 
   onInit(_vitest: Vitest): void {
     this.#settings = settingsFromEnvironment(process.env);
@@ -98,7 +105,11 @@ export class EvidenceReporter implements Reporter {
     if (!modules.some((module) => module.project.name === PROJECT)) return;
     const settings = this.#settings!;
     const selected = modules.flatMap((module) => [...claimTests(module)]).map(claimId);
-    this.outcome = await gatherRun(settings, this.#baseline, { selected, startedAt: this.#startedAt });
+    this.outcome = await gatherRun(settings, this.#baseline, {
+      selected,
+      startedAt: this.#startedAt,
+      chapter: this.#chapter,
+    });
     process.stdout.write(`${describeOutcome(this.outcome, settings)}\n`);
   }
 
@@ -132,12 +143,13 @@ export class EvidenceReporter implements Reporter {
 async function gatherRun(
   settings: RunSettings,
   baseline: Baseline | null,
-  seen: { selected: readonly string[]; startedAt: number },
+  seen: { selected: readonly string[]; startedAt: number; chapter: ChapterCheck | null },
 ): Promise<RunOutcome> {
   const manifest = readRunManifest(settings.out);
   const finished = {
     ...manifest,
     selected: [...seen.selected],
+    ...(seen.chapter ? { chapter: seen.chapter } : {}),
     run: { ...manifest.run, durationSeconds: (Date.now() - seen.startedAt) / 1000 },
   };
   writeRunManifest(settings.out, finished);

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { startVitest } from "vitest/node";
 import type { PlacedClaim } from "../claim/plan.ts";
+import type { ChapterCheck } from "../evidence/run-manifest.ts";
 import { EvidenceReporter, type RunOutcome } from "./evidence-reporter.ts";
 import { type RunSettings, settingsToEnvironment } from "./run-settings.ts";
 
@@ -11,9 +12,10 @@ import { type RunSettings, settingsToEnvironment } from "./run-settings.ts";
 export async function runClaims(
   settings: RunSettings,
   selected: readonly PlacedClaim[],
+  chapter: ChapterCheck | null,
 ): Promise<RunOutcome | null> {
   Object.assign(process.env, settingsToEnvironment(settings));
-  const reporter = new EvidenceReporter();
+  const reporter = new EvidenceReporter(chapter);
   const ids = new Set(selected.map(({ claim }) => claim.id));
   reporter.planProgress(selected, settings.profile);
   const files = [...new Set(selected.map(({ file }) => relative(process.cwd(), file)))];

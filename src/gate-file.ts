@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { type Chapter, ChapterError } from "./chapter/chapter.ts";
+import { chapterCheck } from "./chapter/chapter-check.ts";
+import { type GateReport, gateChapter } from "./chapter/gate.ts";
+import { parseChapter } from "./chapter/parse.ts";
+import { readRegister } from "./chapter/register.ts";
+import { stampedStatements } from "./chapter/review.ts";
+import type { Claim } from "./claim/claim.ts";
+import { declarationsHash } from "./claim/declaration-hash.ts";
+import { loadClaims } from "./claim/plan.ts";
+import type { ChapterCheck } from "./evidence/run-manifest.ts";
+
+/** A chapter's file held against the register and the claims of a folder, also as a run's evidence keeps it. */
+export interface GatedFile {
+  readonly report: GateReport;
+  readonly check: ChapterCheck;
+}
+
+/**
+ * @param claims folder with the claim files and the register `chapter.json`.
+ * @param previous file of the chapter as it was reviewed, for the old words.
+ * @throws {ChapterError} for a file that cannot be read or is no chapter; {RegisterError} for the register.
+ */
+export async function gateFile(file: string, claims: string, previous: string | null): Promise<GatedFile> {
+  const chapter = readChapter(file);
+  const register = readRegister(join(claims, "chapter.json"));
+  const report = gateChapter({
+    chapter,
+    statements: stampedStatements(register, await claimHashes(claims)),
+    ...(previous === null ? {} : { previous: readChapter(previous) }),
+  });
+  return { report, check: chapterCheck(report) };
+}
+
+/** @throws {ChapterError} naming the file and why it cannot be read as a chapter. */
+export function readChapter(file: string): Chapter {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(resolve(file));
+  } catch (error) {
+    throw new ChapterError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  return parseChapter(bytes, { name: basename(file) });
+}
+
+/** Fingerprint of each statement's claims as they are declared now. */
+export async function claimHashes(folder: string): Promise<Map<string, string>> {
+  const { claims } = await loadClaims(folder, readRegister(join(folder, "chapter.json")).statements);
+  const byStatement = new Map<string, Claim[]>();
+  for (const { claim } of claims) {
+    byStatement.set(claim.statement, [...(byStatement.get(claim.statement) ?? []), claim]);
+  }
+  return new Map([...byStatement].map(([id, list]) => [id, declarationsHash(list)]));
+}
