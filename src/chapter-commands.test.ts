@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const FIXTURE = join(ROOT, "src/chapter/fixtures/quadratic.md");
+const fixture = (ending: string) => join(ROOT, `src/chapter/fixtures/quadratic.${ending}`);
+const FIXTURE = fixture("md");
 
 let claims: string;
 beforeAll(() => {
@@ -15,16 +16,43 @@ beforeAll(() => {
 afterAll(() => rmSync(claims, { recursive: true }));
 
 /** Runs the command line on a claims folder of its own, so that the project's register is not touched. */
-function run(...words: string[]): { code: number | null; output: string } {
+const run = (...words: string[]) => runIn(claims, ...words);
+
+function runIn(folder: string, ...words: string[]): { code: number | null; output: string } {
   const result = spawnSync(process.execPath, ["--import", "tsx", "src/cli.ts", ...words], {
     cwd: ROOT,
     encoding: "utf8",
-    env: { ...process.env, EVIDENCE_CLAIMS_FOLDER: claims },
+    env: { ...process.env, EVIDENCE_CLAIMS_FOLDER: folder },
   });
   return { code: result.status, output: `${result.stdout}${result.stderr}` };
 }
 
+/** What every file of a folder holds, to see that nothing was written. */
+const contents = (folder: string) =>
+  Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+
 describe("a chapter of one's own", () => {
+  test.each([
+    "md",
+    "html",
+    "txt",
+  ])("gives the same register as .%s, which the gate reads and never writes", (ending) => {
+    const folder = mkdtempSync(join(tmpdir(), "chapter-forms-"));
+    try {
+      const own = (...words: string[]) => runIn(folder, ...words);
+      expect(own("review", "--init", fixture(ending)).code).toBe(0);
+      const before = contents(folder);
+      const { statements } = JSON.parse(before["chapter.json"]!);
+      expect(statements.map(({ id }: { id: string }) => id)).toContain("theorem-rate-of-convergence");
+      expect(own("gate", fixture("md")).output).toMatch(/quadratic\.md: \d+ unreviewed\n/);
+      expect(own("gate", fixture("txt"), "--format", "sarif").code).toBe(4);
+      expect(own("gate", fixture("html"), "--ci").code).toBe(4);
+      expect(contents(folder)).toEqual(before);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test("begins unreviewed, is current once read, and alarms when a sentence changes", () => {
     expect(run("review", "--init", FIXTURE)).toMatchObject({ code: 0 });
     const first = run("gate", FIXTURE);

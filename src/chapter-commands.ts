@@ -1,14 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { ChapterError } from "./chapter/chapter.ts";
 import { gateAnnotations } from "./chapter/gate-annotations.ts";
 import { gateSarif } from "./chapter/gate-sarif.ts";
 import { gateJson, gateTable } from "./chapter/gate-text.ts";
+import { migrateRegister } from "./chapter/migrate.ts";
 import { readRegister, writeRegister } from "./chapter/register.ts";
 import { initialRegister, type PassageAddress, ReviewError, reviewStatement } from "./chapter/review.ts";
-import { claimHashes, gateFile, readChapter } from "./gate-file.ts";
+import { claimHashes, gateFile, readChapter, readSource } from "./gate-file.ts";
 
 /** The gate found statements that are not current. */
 export const EXIT_GATE = 4;
@@ -58,6 +59,10 @@ Examples:
     )
     .option("--by <name>", "who has read it (git's user.name by default)")
     .option("--init <chapter>", "make a first register from a chapter; every statement starts unreviewed")
+    .option(
+      "--migrate <chapter>",
+      "make stamps of an earlier version of the hash anew, where the text is as it was reviewed",
+    )
     .addHelpText(
       "after",
       `
@@ -74,8 +79,20 @@ Examples:
         }
         const chapter = readChapter(options.init);
         const register = initialRegister(chapter, chapter.passages[0]!.text);
+        mkdirSync(folder, { recursive: true });
         writeRegister(path, register);
         process.stdout.write(`${path}: ${register.statements.length} statements, all unreviewed\n`);
+        return;
+      }
+      if (options.migrate) {
+        const { name, source } = readSource(options.migrate);
+        const migration = migrateRegister({ register: readRegister(path), source, parse: { name } });
+        if (migration.migrated.length > 0) writeRegister(path, migration.register);
+        for (const { id: statement, why } of migration.left) process.stdout.write(`${statement}: ${why}\n`);
+        process.stdout.write(
+          `${path}: ${migration.migrated.length} statements stamped anew, ${migration.left.length} left as they are\n`,
+        );
+        if (migration.left.length > 0) process.exitCode = EXIT_GATE;
         return;
       }
       if (!id || !options.because || !options.chapter) {
@@ -104,6 +121,7 @@ interface ReviewWords {
   readonly passages?: string;
   readonly by?: string;
   readonly init?: string;
+  readonly migrate?: string;
 }
 
 function parseAddresses(text: string): PassageAddress[] {

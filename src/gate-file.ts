@@ -35,13 +35,17 @@ export async function gateFile(file: string, claims: string, previous: string | 
 
 /** @throws {ChapterError} naming the file and why it cannot be read as a chapter. */
 export function readChapter(file: string): Chapter {
-  let bytes: Uint8Array;
+  const { source, name } = readSource(file);
+  return parseChapter(source, { name });
+}
+
+/** @throws {ChapterError} naming the file and why it cannot be read. */
+export function readSource(file: string): { source: Uint8Array; name: string } {
   try {
-    bytes = readFileSync(resolve(file));
+    return { source: readFileSync(resolve(file)), name: basename(file) };
   } catch (error) {
     throw new ChapterError(`${file} cannot be read: ${(error as Error).message}`);
   }
-  return parseChapter(bytes, { name: basename(file) });
 }
 
 /** Fingerprint of each statement's claims as they are declared now. */

@@ -1,5 +1,5 @@
 import { type Finding, type GateReport, type Status, statusText } from "./gate.ts";
-import { detailsOf, excerpt, newByPlace, worstFirst } from "./gate-text.ts";
+import { detailsOf, excerpt, newByPlace, printable, worstFirst } from "./gate-text.ts";
 
 /** GitHub shows ten errors and ten warnings of a step and drops the others without a word. */
 const shownPerLevel = 10;
@@ -59,7 +59,7 @@ function annotationsOf(report: GateReport): Annotation[] {
 }
 
 function data(text: string): string {
-  return text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+  return printable(text).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
 }
 
 function property(text: string): string {

@@ -93,7 +93,7 @@ function linesText(lines: readonly number[]): string {
 }
 
 /** A chapter's text must not steer the terminal nor turn the writing direction around. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Default_Ignorable_Code_Point}]/gu, (character) =>
     character === "\n" ? "\n" : `\\u{${character.codePointAt(0)!.toString(16)}}`,
   );

@@ -285,7 +285,10 @@ function unreviewed(statement: StampedStatement): string | null {
   if (statement.passages.length === 0) return "no passage of the chapter is assigned to the statement";
   const other = statement.passages.find((passage) => !passage.hash.startsWith(`${hashVersion}:`));
   if (other) {
-    return `the stamp ${other.hash} is not of version ${hashVersion}: review the statement anew`;
+    return (
+      `the stamp ${other.hash} is not of version ${hashVersion}: npm run review -- --migrate CHAPTER makes it anew ` +
+      "where the text is as it was reviewed"
+    );
   }
   if (statement.review === null) return "nobody has reviewed the statement";
   if (statement.review.text !== textHashOf(statement.passages)) {

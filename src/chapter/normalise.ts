@@ -24,9 +24,9 @@ export function normalise(text: string, kind: PassageKind): string {
   return current;
 }
 
-/** `v1:` and the first 16 hexadecimal digits of the SHA-256 of the normalised text's UTF-8. */
-export function hashOf(normalised: string): string {
-  return `${hashVersion}:${createHash("sha256").update(normalised, "utf8").digest("hex").slice(0, 16)}`;
+/** The version, as in `v1:`, and the first 16 hexadecimal digits of the SHA-256 of the normalised text's UTF-8. */
+export function hashOf(normalised: string, version = hashVersion): string {
+  return `${version}:${createHash("sha256").update(normalised, "utf8").digest("hex").slice(0, 16)}`;
 }
 
 function normaliseCode(code: string): string {

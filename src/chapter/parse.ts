@@ -1,4 +1,5 @@
 import { type Chapter, ChapterError, type ChapterFormat } from "./chapter.ts";
+import { currentHashing, type Hashing } from "./hashing.ts";
 import { htmlBlocks } from "./html.ts";
 import { markdownBlocks } from "./markdown.ts";
 import { passagesOf } from "./passages.ts";
@@ -12,6 +13,8 @@ export interface ParseOptions {
   readonly format?: ChapterFormat;
   /** The file's name: decides the format and stands in errors. */
   readonly name?: string;
+  /** The current one unless set: an older one reads a chapter as its stamps were made. */
+  readonly hashing?: Hashing;
 }
 
 /**
@@ -30,7 +33,7 @@ export function parseChapter(source: Uint8Array | string, options: ParseOptions 
       : format === "html"
         ? htmlBlocks(text, name)
         : plainTextBlocks(text);
-  const passages = passagesOf(blocks);
+  const passages = passagesOf(blocks, options.hashing ?? currentHashing);
   if (passages.length === 0) {
     throw new ChapterError(`${name}: a chapter needs at least one sentence, read as ${format} this has none`);
   }

@@ -1,7 +1,8 @@
 import { type Block, type Segment, segmentsOf } from "./blocks.ts";
 import type { Passage, PassageKind } from "./chapter.ts";
 import { type EnvironmentLabel, environmentLabel, environmentWords, nameFromText } from "./environments.ts";
-import { hashOf, normalise } from "./normalise.ts";
+import type { Hashing } from "./hashing.ts";
+import { hashOf } from "./normalise.ts";
 import { sentencesOf } from "./sentences.ts";
 
 interface LabelledBlock {
@@ -13,9 +14,9 @@ interface LabelledBlock {
 }
 
 /** Cuts blocks into passages and finds the place of each. */
-export function passagesOf(blocks: readonly Block[]): Passage[] {
-  const labelled = withLabels(blocks);
-  const targets = referenceTargets(labelled);
+export function passagesOf(blocks: readonly Block[], hashing: Hashing): Passage[] {
+  const labelled = withLabels(blocks, hashing);
+  const targets = referenceTargets(labelled, hashing);
   const passages: Passage[] = [];
   let heading = "";
   let environment: string | null = null;
@@ -25,14 +26,14 @@ export function passagesOf(blocks: readonly Block[]): Passage[] {
 
   const add = (kind: PassageKind, text: string, line: number): void => {
     const resolved = kind === "sentence" ? withResolvedReferences(text, targets) : text;
-    const normalised = normalise(resolved, kind);
+    const normalised = hashing.normalise(resolved, kind);
     // What remains of "(a)" or of an end mark says nothing.
     if (!/[^\s.,;:]/.test(normalised)) return;
     const place = [heading, proofOf, title].filter((part) => part).join(" / ");
     const key = `${kind}\n${place}\n${normalised}`;
     const occurrence = (occurrences.get(key) ?? 0) + 1;
     occurrences.set(key, occurrence);
-    const hash = hashOf(occurrence === 1 ? normalised : `${normalised}\n${occurrence}`);
+    const hash = hashOf(occurrence === 1 ? normalised : `${normalised}\n${occurrence}`, hashing.version);
     passages.push({ kind, text, line, place, environment, normalised, hash });
   };
 
@@ -44,7 +45,7 @@ export function passagesOf(blocks: readonly Block[]): Passage[] {
     const first = segments[0];
     if (block.kind === "heading" && !label) {
       const text = segments.map((part) => ("prose" in part ? part.prose.text : `\\(${part.formula}\\)`));
-      heading = normalise(withoutAttributes(text.join(" ")), "heading");
+      heading = hashing.normalise(withoutAttributes(text.join(" ")), "heading");
       environment = title = proofOf = null;
       const line = first === undefined ? 1 : "prose" in first ? first.prose.lineAt(0) : first.line;
       add("heading", withoutAttributes(text.join(" ")), line);
@@ -86,7 +87,7 @@ export function passagesOf(blocks: readonly Block[]): Passage[] {
 const endMark =
   /(?:^|(?<=\S)\s?)(?:\\\( ?\\(?:blacksquare|square|Box|qed) ?\\\)|[■□∎◻◼]|\bQ\.?E\.?D\b\.?)\s?\.?$/u;
 
-function withLabels(blocks: readonly Block[]): LabelledBlock[] {
+function withLabels(blocks: readonly Block[], hashing: Hashing): LabelledBlock[] {
   const cut = blocks.map((block) => ({ block, segments: "pieces" in block ? segmentsOf(block.pieces) : [] }));
   return cut.map(({ block, segments }, index) => {
     const text = firstProse(segments);
@@ -94,7 +95,7 @@ function withLabels(blocks: readonly Block[]): LabelledBlock[] {
     if (label === null || label.kind === "proof") return { block, segments, label, name: "" };
     const rest = text!.slice(label.end) || firstProse(cut[index + 1]?.segments ?? []) || "";
     const name = label.name ?? nameFromText(rest);
-    return { block, segments, label, name: normalise(name, "heading") };
+    return { block, segments, label, name: hashing.normalise(name, "heading") };
   });
 }
 
@@ -107,7 +108,7 @@ function firstProse(segments: readonly Segment[]): string | null {
  * What "Theorem 3.1" or "Section 3" in a sentence points at: the label in place of the number, so that
  * renumbering costs nothing while a reference that points elsewhere counts.
  */
-function referenceTargets(blocks: readonly LabelledBlock[]): Map<string, string> {
+function referenceTargets(blocks: readonly LabelledBlock[], hashing: Hashing): Map<string, string> {
   const targets = new Map<string, string>();
   for (const { block, segments, label, name } of blocks) {
     if (label?.number && label.kind !== "proof") targets.set(`${label.kind} ${label.number}`, name);
@@ -117,8 +118,8 @@ function referenceTargets(blocks: readonly LabelledBlock[]): Map<string, string>
         ? undefined
         : /^(?:(?:Chapter|Section)\s+)?((?:[A-Z]\.)?\d+(?:\.\d+)*)[.:]?\s/.exec(text)?.[1];
     if (number) {
-      targets.set(`section ${number}`, normalise(text!, "heading"));
-      targets.set(`chapter ${number}`, normalise(text!, "heading"));
+      targets.set(`section ${number}`, hashing.normalise(text!, "heading"));
+      targets.set(`chapter ${number}`, hashing.normalise(text!, "heading"));
     }
   }
   return targets;

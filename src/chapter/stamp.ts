@@ -9,8 +9,8 @@ export interface PassageStamp {
 }
 
 /** One hash over the hashes of a statement's passages, in their order: what a review is bound to. */
-export function textHashOf(passages: readonly { readonly hash: string }[]): string {
-  return hashOf(passages.map((passage) => passage.hash).join("\n"));
+export function textHashOf(passages: readonly { readonly hash: string }[], version?: string): string {
+  return hashOf(passages.map((passage) => passage.hash).join("\n"), version);
 }
 
 /**

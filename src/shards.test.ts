@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Evidence } from "./evidence/record.ts";
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "shards-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A script of package.json, as the workflow calls it, on the example claims. */
+function npmRun(script: string, words: readonly string[], out?: string): Promise<void> {
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(VITEST|TINYPOOL|NODE_ENV|EVIDENCE|TEST|GITHUB_STEP_SUMMARY)/.test(name),
+    ),
+  );
+  return new Promise((done) => {
+    execFile(
+      "npm",
+      ["run", "--silent", script, "--", ...words],
+      {
+        cwd: ROOT,
+        env: {
+          ...environment,
+          EVIDENCE_CLAIMS_FOLDER: join("src", "vitest", "example-claims"),
+          ...(out === undefined ? {} : { EVIDENCE_OUT: out }),
+        },
+      },
+      // A claim file of the examples throws and one claim is broken: the exit code is not 0, the evidence is written.
+      () => done(),
+    );
+  });
+}
+
+/** What a reader believes: the statements, and of each claim everything that does not tell when and where it was measured. */
+function believed(out: string): string {
+  const { statements, claims }: Evidence = JSON.parse(readFileSync(join(out, "evidence.json"), "utf8"));
+  return JSON.stringify(
+    { statements, claims: claims.map(({ run: _run, durationSeconds: _seconds, ...rest }) => rest) },
+    null,
+    1,
+  );
+}
+
+test("three shards in three folders, merged, give byte for byte the statements and verdicts of one run", async () => {
+  // All but the claim that takes minutes.
+  const quick = ["-t", "^(?!slow-law)"];
+  const shards = [1, 2, 3].map((number) => join(folder, `shard-${number}`));
+  for (const [index, out] of shards.entries())
+    await npmRun("shard", ["--shard", `${index + 1}/3`, ...quick], out);
+  await npmRun("shard", quick, join(folder, "whole"));
+  await npmRun("report", [...shards, "--out", join(folder, "merged")]);
+  const merged = believed(join(folder, "merged"));
+  expect(merged).toBe(believed(join(folder, "whole")));
+  expect(JSON.parse(merged).claims.length).toBeGreaterThanOrEqual(3);
+  const { run }: Evidence = JSON.parse(readFileSync(join(folder, "merged", "evidence.json"), "utf8"));
+  expect(run.shards).toBe(3);
+}, 120_000);
