@@ -15,7 +15,12 @@ const environment = () => {
   const clean = Object.entries(process.env).filter(
     ([name]) => !/^(VITEST|TINYPOOL|NODE_ENV|EVIDENCE|TEST|GITHUB_STEP_SUMMARY)/.test(name),
   );
-  return { ...Object.fromEntries(clean), EVIDENCE_CLAIMS_FOLDER: EXAMPLES, NO_COLOR: "1" };
+  return {
+    ...Object.fromEntries(clean),
+    EVIDENCE_CACHE: "off",
+    EVIDENCE_CLAIMS_FOLDER: EXAMPLES,
+    NO_COLOR: "1",
+  };
 };
 const ARGUMENTS = ["--import", "tsx", join("src", "cli.ts")];
 
@@ -211,6 +216,35 @@ test("report with the chapter's file puts the gate's status on the page, and unr
   // Reported again without the file, what the gate said last is kept.
   expect((await run("report", out)).code).toBe(0);
   expect(evidenceOf(out).statements[0]).toEqual(first);
+});
+
+describe("the cache of cells", () => {
+  const counts = () => evidenceOf(out).run.cells!;
+  const samples = () => evidenceOf(out).claims.map((claim) => claim.samples);
+  const cached = (...words: string[]) =>
+    runWith(
+      { EVIDENCE_CACHE: join(out, "cache") },
+      ...["verify", "--profile", "quick", "--out", out, "--claims", "true-law", ...words],
+    );
+
+  test("spares a second run every cell and changes none, and --no-cache measures anew and keeps nothing", async () => {
+    await cached("--no-cache");
+    expect(existsSync(join(out, "cache"))).toBe(false);
+    const fresh = samples();
+    const all = counts().measured;
+    expect(counts()).toEqual({ measured: 64, fromCache: 0 });
+
+    await cached();
+    expect(counts()).toEqual({ measured: all, fromCache: 0 });
+    expect((await cached()).output).toContain(`0 cells measured, ${all} from the cache`);
+    expect(counts()).toEqual({ measured: 0, fromCache: all });
+    expect(samples()).toEqual(fresh);
+
+    await cached("--no-cache");
+    expect(counts()).toEqual({ measured: all, fromCache: 0 });
+    await cached("--base-seed", "2");
+    expect(counts()).toEqual({ measured: all, fromCache: 0 });
+  });
 });
 
 test("replay of one cell gives the recorded number again", async () => {

@@ -82,7 +82,8 @@ runOptions(
     .option("--strict", 'exit with 1 for every standing but "holds"')
     .option("--chapter <file>", CHAPTER)
     .option("--baseline <file>", BASELINE)
-    .option("--junit <file>", "also write the claims' results as JUnit XML"),
+    .option("--junit <file>", "also write the claims' results as JUnit XML")
+    .option("--no-cache", "measure every cell anew and keep none"),
   "standard",
 )
   .addHelpText(
@@ -96,9 +97,9 @@ Examples:
   npm run verify -- --engine wasm --out reports/wasm
   npm run verify -- --baseline main/evidence.json --junit reports/claims.xml`,
   )
-  .action(async (options: SettingWords & { claims?: string; strict?: boolean; chapter?: string }) => {
-    const { claims: pattern, strict, chapter, ...words } = options;
-    const settings = parseSettings({ ...words, ...claimsFolder });
+  .action(async (options: VerifyOptions) => {
+    const { claims: pattern, strict, chapter, cache, ...words } = options;
+    const settings = parseSettings({ ...words, ...claimsFolder, ...cacheWords(cache) });
     const loaded = await load(settings.claims);
     const selected = selectClaims(loaded.claims, pattern ?? null);
     if (selected.length === 0) {
@@ -227,6 +228,22 @@ addChapterCommands(program, () => parseSettings(claimsFolder).claims);
 async function load(claims: string): Promise<LoadedClaims> {
   const register = readRegister(join(claims, "chapter.json"));
   return loadClaims(claims, register.statements);
+}
+
+interface VerifyOptions extends Omit<SettingWords, "cache"> {
+  readonly claims?: string;
+  readonly strict?: boolean;
+  readonly chapter?: string;
+  readonly cache: boolean;
+}
+
+/** Folder and size of the cache come from the environment alone. */
+function cacheWords(wanted: boolean): SettingWords {
+  const { EVIDENCE_CACHE: cache, EVIDENCE_CACHE_MEGABYTES: cacheMegabytes } = process.env;
+  return {
+    ...(cacheMegabytes ? { cacheMegabytes } : {}),
+    ...(wanted ? (cache ? { cache } : {}) : { cache: "off" }),
+  };
 }
 
 /** In full where a person has something to read, in one line otherwise. */

@@ -38,7 +38,7 @@ function follow(command: string): { code: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync("sh", ["-c", line], {
     cwd: ROOT,
     encoding: "utf8",
-    env: { ...environment(), EVIDENCE_CLAIMS_FOLDER: basename(folder), NO_COLOR: "1" },
+    env: { ...environment(), EVIDENCE_CACHE: "off", EVIDENCE_CLAIMS_FOLDER: basename(folder), NO_COLOR: "1" },
   });
   return { code: status, output: `${stdout}${stderr}` };
 }

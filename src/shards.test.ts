@@ -28,6 +28,7 @@ function npmRun(script: string, words: readonly string[], out?: string): Promise
         cwd: ROOT,
         env: {
           ...environment,
+          EVIDENCE_CACHE: "off",
           EVIDENCE_CLAIMS_FOLDER: join("src", "vitest", "example-claims"),
           ...(out === undefined ? {} : { EVIDENCE_OUT: out }),
         },

@@ -41,6 +41,7 @@ export function mergeRuns(
       startedAt: runs[0]!.manifest.run.startedAt,
       durationSeconds: runs.reduce((sum, run) => sum + run.manifest.run.durationSeconds, 0),
       shards: runs.length,
+      ...summedCells(runs.map((run) => run.manifest)),
     },
     selected: [...new Set(runs.flatMap((run) => run.manifest.selected))],
     ...(chapter ? { chapter } : {}),
@@ -78,6 +79,14 @@ function requireSameSettings(
       );
     }
   }
+}
+
+/** Known only if every run has counted its cells. */
+function summedCells(manifests: readonly RunManifest[]): Pick<RunManifest["run"], "cells"> {
+  const counts = manifests.flatMap(({ run }) => run.cells ?? []);
+  if (counts.length < manifests.length) return {};
+  const sum = (name: "measured" | "fromCache") => counts.reduce((total, each) => total + each[name], 0);
+  return { cells: { measured: sum("measured"), fromCache: sum("fromCache") } };
 }
 
 function uniqueByPath<T extends { readonly path: string }>(entries: readonly T[]): T[] {

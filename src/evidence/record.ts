@@ -243,6 +243,10 @@ export const runRecordSchema = z.object({
   /** Two-sided confidence of every deciding interval, from the budget: 1 − errorBudget / (looks · decidingIntervals). */
   confidence: finite.min(0).max(1),
   shards: z.number().int().positive(),
+  /** Cells of the first look (finer ones included) measured by this run, and taken over from earlier ones. */
+  cells: z
+    .object({ measured: z.number().int().nonnegative(), fromCache: z.number().int().nonnegative() })
+    .optional(),
   /** The chapter's file that the statements were held against, and in one line what the gate found. */
   chapter: z.object({ name: z.string().min(1), summary: z.string().min(1) }).optional(),
 });

@@ -1,11 +1,24 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type BatchKey, batchName, directoryCellStore, measuredBatches } from "./cell-store.ts";
+import {
+  type BatchKey,
+  batchName,
+  type DirectoryCellStoreOptions,
+  directoryCellStore,
+  measuredBatches,
+} from "./cell-store.ts";
 
-const KEY: BatchKey = { experiment: "e", width: 64, firstSeed: 1, lastSeed: 2, purpose: "cells" };
+const KEY: BatchKey = {
+  experiment: "e",
+  width: 64,
+  firstSeed: 1,
+  lastSeed: 2,
+  purpose: "cells",
+  isLibrary: true,
+};
 const CELLS = [
   { y: 1 / 3, curve: [1, 2] },
   { y: Number.MIN_VALUE, curve: [3, 4] },
@@ -17,40 +30,53 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+const store = (changes: Partial<DirectoryCellStoreOptions> = {}) =>
+  directoryCellStore({
+    cells: folder,
+    announcements: join(folder, "run"),
+    run: "this-run",
+    claimsFingerprint: "claims",
+    ...changes,
+  });
+const entries = () => readdirSync(folder).filter((name) => name !== "run");
+
 describe("a store of cells in a folder", () => {
   test("gives back the very numbers that another store wrote", () => {
-    directoryCellStore(folder).write(KEY, CELLS);
-    expect(directoryCellStore(folder).read(KEY)).toEqual(CELLS);
+    store().write(KEY, CELLS);
+    expect(store().read(KEY)).toEqual(CELLS);
     expect(measuredBatches(folder)).toEqual([batchName(KEY)]);
   });
 
   test("holds nothing that was only announced", () => {
-    const store = directoryCellStore(folder);
-    expect(store.claim(KEY)).toBe(true);
-    expect(store.read(KEY)).toBeNull();
+    const own = store();
+    expect(own.claim(KEY)).toBe(true);
+    expect(own.read(KEY)).toBeNull();
     expect(measuredBatches(folder)).toEqual([]);
   });
 
   test("lets a batch announced by a living process alone", () => {
     // The parent of this worker outlives the test.
-    writeFileSync(join(folder, `${batchName(KEY)}.measuring`), String(process.ppid));
-    expect(directoryCellStore(folder).claim(KEY)).toBe(false);
+    mkdirSync(join(folder, "run"));
+    writeFileSync(join(folder, "run", `${batchName(KEY)}.measuring`), String(process.ppid));
+    expect(store().claim(KEY)).toBe(false);
   });
 
   test("takes over what a dead process announced", () => {
     const dead = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
-    writeFileSync(join(folder, `${batchName(KEY)}.measuring`), dead);
-    expect(directoryCellStore(folder).claim(KEY)).toBe(true);
+    mkdirSync(join(folder, "run"));
+    writeFileSync(join(folder, "run", `${batchName(KEY)}.measuring`), dead);
+    expect(store().claim(KEY)).toBe(true);
   });
 
   test("leaves no announcement behind after writing or releasing", () => {
-    const store = directoryCellStore(folder);
-    store.claim(KEY);
-    store.write(KEY, CELLS);
+    const own = store();
+    own.claim(KEY);
+    own.write(KEY, CELLS);
     const other = { ...KEY, width: 128 };
-    store.claim(other);
-    store.release(other);
-    expect(readdirSync(folder)).toEqual([`${batchName(KEY)}.json`]);
+    own.claim(other);
+    own.release(other);
+    expect(entries()).toEqual([`${batchName(KEY)}.json`]);
+    expect(readdirSync(join(folder, "run"))).toEqual([]);
   });
 
   test("tells apart keys that differ in any part", () => {
@@ -63,5 +89,69 @@ describe("a store of cells in a folder", () => {
       { ...KEY, purpose: "refined" as const },
     ].map(batchName);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  test.each([
+    ["cut short", (text: string) => text.slice(0, -3)],
+    ["with another digit", (text: string) => text.replace("0.333", "0.334")],
+    ["empty", () => ""],
+    ["of something else", () => '{"run": 1}\n[]'],
+    ["without its end of the first line", (text: string) => text.replace("\n", "")],
+  ])("takes an entry %s for absent, and can write it again", (_, damage) => {
+    store().write(KEY, CELLS);
+    const path = join(folder, entries()[0]!);
+    const text = readFileSync(path, "utf8");
+    expect(damage(text)).not.toBe(text);
+    writeFileSync(path, damage(text));
+    expect(store().read(KEY)).toBeNull();
+    store().write(KEY, CELLS);
+    expect(store().read(KEY)).toEqual(CELLS);
+  });
+
+  test("does not give what a claim file's own code measured once any file of the claims folder has changed", () => {
+    const foreign = { ...KEY, isLibrary: false };
+    store().write(foreign, CELLS);
+    expect(store().read(foreign)).toEqual(CELLS);
+    expect(store({ claimsFingerprint: "edited" }).read(foreign)).toBeNull();
+    store().write(KEY, CELLS);
+    expect(store({ claimsFingerprint: "edited" }).read(KEY)).toEqual(CELLS);
+  });
+
+  test("that cannot be written keeps the cells in memory, and claims measure on", () => {
+    const announcements = join(folder, "run");
+    const own = store();
+    // A folder in the place of the entry: renaming onto it fails, as writing does on a full disk.
+    mkdirSync(join(folder, `${batchName(KEY)}.json`, "in the way"), { recursive: true });
+    rmSync(announcements, { recursive: true });
+    expect(own.claim(KEY)).toBe(true);
+    own.write(KEY, CELLS);
+    expect(own.read(KEY)).toEqual(CELLS);
+    expect(store().read(KEY)).toBeNull();
+    expect(entries()).toEqual([`${batchName(KEY)}.json`]);
+  });
+
+  test("is whole after a writer was killed in the middle, whenever that was", () => {
+    const program = `
+      import { directoryCellStore } from ${JSON.stringify(new URL("cell-store.ts", import.meta.url).href)};
+      const options = ${JSON.stringify({ cells: folder, announcements: join(folder, "run"), run: "r", claimsFingerprint: "c" })};
+      const cells = [{ y: Array.from({ length: 200_000 }, (_, index) => Math.sqrt(index)) }];
+      console.log("writing");
+      for (let width = 1; ; width++) {
+        directoryCellStore(options).write({ experiment: "e", width, firstSeed: 1, lastSeed: 1, purpose: "cells", isLibrary: true }, cells);
+      }`;
+    // Killed after 0.3 to 0.9 s, wherever it then is in writing some 4 MB per entry.
+    for (const timeout of [1_100, 1_300, 1_500]) {
+      spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
+        timeout,
+        killSignal: "SIGKILL",
+      });
+    }
+    const names = measuredBatches(folder);
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) {
+      const width = Number(/-m(\d+)-/.exec(name)![1]);
+      const cells = store().read({ ...KEY, width, lastSeed: 1 })!;
+      expect(cells[0]!.y).toHaveLength(200_000);
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cell } from "./experiment.ts";
@@ -11,10 +11,12 @@ export interface BatchKey {
   readonly firstSeed: number;
   readonly lastSeed: number;
   readonly purpose: "cells" | "refined";
+  /** Whether the library's own code measures it, rather than a function of the claim file. */
+  readonly isLibrary: boolean;
 }
 
 /**
- * Where the cells of one run are kept so that claims in different workers share them. A batch is measured by
+ * Where cells are kept so that claims in different workers share them. A batch is measured by
  * whoever claims it first; the others do something else meanwhile and read it when it is there.
  */
 export interface CellStore {
@@ -39,62 +41,104 @@ export function memoryCellStore(): CellStore {
   };
 }
 
+export interface DirectoryCellStoreOptions {
+  /** Folder of the cells. It may outlive the run and be shared by several. */
+  readonly cells: string;
+  /** Folder of the announcements, of one run alone: in another run's, a process number could be anybody's. */
+  readonly announcements: string;
+  /** Id of the run that writes. */
+  readonly run: string;
+  /** Fingerprint of the claims folder: part of the name where an experiment's code is not the library's. */
+  readonly claimsFingerprint: string;
+}
+
 /**
- * Keeps cells in a folder shared by the workers of one run. Files appear by renaming a finished temporary
- * file, so a reader never sees half of one; an announcement names its process, and that of a dead process
- * counts for nothing.
+ * Keeps cells in a folder shared by the workers of one run, or by many runs. Files appear by renaming a finished
+ * temporary file and carry the SHA-256 of their content, so what a reader gets is whole or counts as absent; an
+ * announcement names its process, and that of a dead process counts for nothing. Where the folder cannot be
+ * written (a full disk), the cells stay in this process's memory and others measure them again.
  */
-export function directoryCellStore(directory: string): CellStore {
-  mkdirSync(directory, { recursive: true });
-  const cache = memoryCellStore();
-  const path = (key: BatchKey, ending: string) => join(directory, `${batchName(key)}.${ending}`);
+export function directoryCellStore(options: DirectoryCellStoreOptions): CellStore {
+  mkdirSync(options.cells, { recursive: true });
+  mkdirSync(options.announcements, { recursive: true });
+  const memory = memoryCellStore();
+  const file = (key: BatchKey) =>
+    join(
+      options.cells,
+      key.isLibrary ? `${batchName(key)}.json` : `${batchName(key)}.${options.claimsFingerprint}.json`,
+    );
+  const marker = (key: BatchKey) => join(options.announcements, `${batchName(key)}.measuring`);
   return {
     read(key) {
-      const known = cache.read(key);
+      const known = memory.read(key);
       if (known) return known;
-      let text: string;
-      try {
-        text = readFileSync(path(key, "json"), "utf8");
-      } catch {
-        return null;
-      }
-      const cells = JSON.parse(text) as readonly Cell[];
-      cache.write(key, cells);
+      const cells = readCells(file(key));
+      if (cells) memory.write(key, cells);
       return cells;
     },
     claim(key) {
-      const marker = path(key, "measuring");
       for (let attempt = 0; attempt < 2; attempt++) {
         try {
-          writeFileSync(marker, String(process.pid), { flag: "wx" });
+          writeFileSync(marker(key), String(process.pid), { flag: "wx" });
           return true;
         } catch (error) {
-          if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-          if (isAlive(marker)) return false;
-          rmSync(marker, { force: true });
+          const { code } = error as NodeJS.ErrnoException;
+          // Where nothing can be announced, measuring twice is better than not at all.
+          if (code !== "EEXIST") return true;
+          if (isAlive(marker(key))) return false;
+          rmSync(marker(key), { force: true });
         }
       }
       return false;
     },
     write(key, cells) {
-      const temporary = path(key, `${process.pid}.tmp`);
-      writeFileSync(temporary, JSON.stringify(cells));
-      renameSync(temporary, path(key, "json"));
-      rmSync(path(key, "measuring"), { force: true });
-      cache.write(key, cells);
+      memory.write(key, cells);
+      const temporary = `${file(key)}.${process.pid}.tmp`;
+      try {
+        writeFileSync(temporary, entryOf(cells, options.run));
+        renameSync(temporary, file(key));
+      } catch {
+        rmSync(temporary, { force: true });
+      }
+      rmSync(marker(key), { force: true });
     },
     release(key) {
-      rmSync(path(key, "measuring"), { force: true });
+      rmSync(marker(key), { force: true });
     },
   };
 }
+
+/** First line: run that wrote it and SHA-256 of the rest, the cells as JSON, which keeps every bit of a float64. */
+function entryOf(cells: readonly Cell[], run: string): string {
+  const text = JSON.stringify(cells);
+  return `${JSON.stringify({ run, sha256: sha256(text) })}\n${text}`;
+}
+
+/** `null` for a file that is absent, truncated or altered. */
+function readCells(path: string): readonly Cell[] | null {
+  try {
+    const entry = readFileSync(path, "utf8");
+    const end = entry.indexOf("\n");
+    const { sha256: expected } = JSON.parse(entry.slice(0, end)) as { sha256: string };
+    const text = entry.slice(end + 1);
+    if (sha256(text) !== expected) return null;
+    // Used just now: the longest unused go first when the cache is trimmed.
+    const now = new Date();
+    utimesSync(path, now, now);
+    return JSON.parse(text) as readonly Cell[];
+  } catch {
+    return null;
+  }
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Names of the batches a store's folder holds; what the progress display counts. */
 export function measuredBatches(directory: string): string[] {
   try {
     return readdirSync(directory)
       .filter((name) => name.endsWith(".json"))
-      .map((name) => name.slice(0, -".json".length));
+      .map((name) => name.split(".", 1)[0]!);
   } catch {
     return [];
   }

@@ -1,6 +1,7 @@
 import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { libraryExperiment } from "./library-experiment.ts";
 import { horizon, observeNetwork, type Schedule, slices, stack, stepsOf, trainAlong } from "./train.ts";
 import { drawInputs, drawPhases, type InputLaw, inputSettings } from "./world.ts";
 
@@ -23,7 +24,7 @@ export interface CircleSpectrumSettings {
  */
 export function circleSpectrum(settings: CircleSpectrumSettings): Experiment {
   const { network, inputs: law, highestFrequency } = settings;
-  return {
+  return libraryExperiment({
     name: "circle-spectrum",
     settings: { network: { ...network }, inputs: inputSettings(law), highestFrequency },
     seedsTogether: (width) => Math.max(1, Math.min(16, Math.floor(2 ** 18 / (law.count * width)))),
@@ -35,7 +36,7 @@ export function circleSpectrum(settings: CircleSpectrumSettings): Experiment {
         energies: energiesOf(kernel, law.count, highestFrequency),
       }));
     },
-  };
+  });
 }
 
 export interface CircleTrainingSettings {
@@ -55,7 +56,7 @@ export interface CircleTrainingSettings {
  */
 export function circleTraining(settings: CircleTrainingSettings): Experiment {
   const { network, inputs: law, highestFrequency, schedule, checkpoints } = settings;
-  return {
+  return libraryExperiment({
     name: "circle-training",
     settings: {
       network: { ...network },
@@ -68,7 +69,7 @@ export function circleTraining(settings: CircleTrainingSettings): Experiment {
     cost: (width) => stepsOf(schedule, checkpoints) * law.count * width * (law.dimension + 8) * 1e-9,
     measure: (request) => train(settings, request, 1),
     refined: { seeds: 2, costFactor: 2, measure: (request) => train(settings, request, 2) },
-  };
+  });
 }
 
 async function train(

@@ -3,6 +3,7 @@ import type { ProgramSizes } from "../networks/gradient-flow.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { libraryExperiment } from "./library-experiment.ts";
 import { observeNetwork, type Schedule, stepsOf, trainAlong } from "./train.ts";
 import { drawInputs, drawLabels, type InputLaw, inputSettings, type WorldKey } from "./world.ts";
 
@@ -27,7 +28,7 @@ const ELEMENTS_TOGETHER = 2 ** 16;
  */
 export function driftEnsemble(settings: DriftEnsembleSettings): Experiment {
   const { network, inputs, copies } = settings;
-  return {
+  return libraryExperiment({
     name: "drift-ensemble",
     settings: {
       network: { ...network },
@@ -43,7 +44,7 @@ export function driftEnsemble(settings: DriftEnsembleSettings): Experiment {
       for (const seed of request.seeds) cells.push(await measureWorld(settings, request, seed));
       return cells;
     },
-  };
+  });
 }
 
 async function measureWorld(

@@ -16,6 +16,7 @@ import { passes } from "../networks/passes.ts";
 import { directionName, tangentProgram } from "../networks/tangent.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { libraryExperiment } from "./library-experiment.ts";
 import { drawInputs, drawLabels, type InputLaw, inputSettings } from "./world.ts";
 
 export interface FunctionSpaceVelocitySettings {
@@ -51,7 +52,7 @@ const MOST_SEEDS_TOGETHER = 16;
  */
 export function functionSpaceVelocity(settings: FunctionSpaceVelocitySettings): Experiment {
   const { network, inputs: law, testInputs, until, step } = settings;
-  return {
+  return libraryExperiment({
     name: "function-space-velocity",
     settings: { network: { ...network }, inputs: inputSettings(law), testInputs, until, step },
     seedsTogether: (width) =>
@@ -68,7 +69,7 @@ export function functionSpaceVelocity(settings: FunctionSpaceVelocitySettings): 
       return passes * (weights + 8 * width) * 1e-9;
     },
     measure: (request) => compareVelocities(settings, request),
-  };
+  });
 }
 
 async function compareVelocities(

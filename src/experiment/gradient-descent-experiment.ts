@@ -8,6 +8,7 @@ import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { libraryExperiment } from "./library-experiment.ts";
 import { named, observeNetwork, scalar, slices, stack } from "./train.ts";
 import { drawInputs, drawLabels, type InputLaw, inputSettings } from "./world.ts";
 
@@ -48,7 +49,7 @@ export const DECADES_AT_MOST = 300;
 export function gradientDescent(settings: GradientDescentSettings): Experiment {
   const { network, inputs: law, rate, after } = settings;
   const total = after.at(-1)!;
-  return {
+  return libraryExperiment({
     name: "gradient-descent",
     settings: { network: { ...network }, inputs: inputSettings(law), rate: { ...rate }, after: [...after] },
     seedsTogether: (width) =>
@@ -60,7 +61,7 @@ export function gradientDescent(settings: GradientDescentSettings): Experiment {
       (law.dimension + 8 + (network.depth - 2) * width) *
       1e-9,
     measure: (request) => descend(settings, request),
-  };
+  });
 }
 
 async function descend(settings: GradientDescentSettings, request: CellRequest): Promise<Cell[]> {

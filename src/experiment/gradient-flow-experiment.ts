@@ -10,6 +10,7 @@ import { initialiseParameters } from "../networks/initialise.ts";
 import { layerScales, learningRate, type Network } from "../networks/network.ts";
 import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { libraryExperiment } from "./library-experiment.ts";
 import { movements } from "./movement.ts";
 import { horizon, observeNetwork, type Schedule, slices, stack, stepsOf, trainAlong } from "./train.ts";
 import { drawInputs, drawLabels, drawTestInputs, type InputLaw, inputSettings } from "./world.ts";
@@ -94,7 +95,7 @@ const REFINED_SEEDS = 2;
 export function gradientFlow(settings: GradientFlowSettings): Experiment {
   const { network, inputs: law } = settings;
   const steps = stepsOf(settings.schedule, settings.checkpoints);
-  return {
+  return libraryExperiment({
     name: "gradient-flow",
     settings: {
       network: { ...network },
@@ -117,7 +118,7 @@ export function gradientFlow(settings: GradientFlowSettings): Experiment {
       costFactor: 2,
       measure: (request) => follow(settings, request, 2),
     },
-  };
+  });
 }
 
 async function follow(

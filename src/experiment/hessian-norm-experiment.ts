@@ -13,6 +13,7 @@ import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
 import { openStream } from "../random/stream.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { libraryExperiment } from "./library-experiment.ts";
 import { drawInputs, type InputLaw, inputSettings } from "./world.ts";
 
 export interface HessianNormSettings {
@@ -47,7 +48,7 @@ export function hessianNorm(settings: HessianNormSettings): Experiment {
   const { network, inputs: law } = settings;
   const weights = (width: number) =>
     layerScales(network, width, law.dimension).reduce((sum, layer) => sum + layer.fanIn * layer.fanOut, 0);
-  return {
+  return libraryExperiment({
     name: "hessian-norm",
     settings: { network: { ...network }, inputs: inputSettings(law) },
     seedsTogether: () => 8,
@@ -59,7 +60,7 @@ export function hessianNorm(settings: HessianNormSettings): Experiment {
       costFactor: 2,
       measure: (request) => measureSeeds(settings, request, FINER),
     },
-  };
+  });
 }
 
 async function measureSeeds(

@@ -11,6 +11,7 @@ import { initialiseParameters, type WeightKey } from "../networks/initialise.ts"
 import { learningRate, type Network } from "../networks/network.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { libraryExperiment } from "./library-experiment.ts";
 import { drawInputs, type InputLaw, inputSettings } from "./world.ts";
 
 /** One pair of inputs: the angle between them in degrees, and their norms. */
@@ -43,7 +44,7 @@ const COPIES_TOGETHER = 64;
 export function kernelEntries(settings: KernelEntriesSettings): Experiment {
   const { network, dimension, pairs, neuronsPerSeed } = settings;
   const copiesAt = (width: number) => Math.max(1, Math.round(neuronsPerSeed / width));
-  return {
+  return libraryExperiment({
     name: "kernel-entries",
     settings: {
       network: { ...network },
@@ -54,7 +55,7 @@ export function kernelEntries(settings: KernelEntriesSettings): Experiment {
     seedsTogether: () => 8,
     cost: (width) => (2 * pairs.length) ** 2 * Math.max(width, neuronsPerSeed) * 1e-9,
     measure: (request) => measureEntries(settings, copiesAt(request.width), request),
-  };
+  });
 }
 
 /** The two inputs of every pair, one pair after the other, in the plane of the first two coordinates. */
@@ -133,7 +134,7 @@ export interface InitialKernelSettings {
  */
 export function initialKernel(settings: InitialKernelSettings): Experiment {
   const { network, inputs: law } = settings;
-  return {
+  return libraryExperiment({
     name: "initial-kernel",
     settings: { network: { ...network }, inputs: inputSettings(law) },
     seedsTogether: (width) =>
@@ -145,7 +146,7 @@ export function initialKernel(settings: InitialKernelSettings): Experiment {
       costFactor: 20,
       measure: (request) => measureInitialKernels(settings, { ...request, engine: referenceEngine }),
     },
-  };
+  });
 }
 
 async function measureInitialKernels(settings: InitialKernelSettings, request: CellRequest): Promise<Cell[]> {

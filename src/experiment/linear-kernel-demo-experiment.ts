@@ -3,6 +3,7 @@ import { matrixOf } from "../kernels/matrix.ts";
 import { kernelDynamics, symmetricEigen } from "../kernels/spectrum.ts";
 import { dot } from "../kernels/vector.ts";
 import type { Cell, Experiment } from "./experiment.ts";
+import { libraryExperiment } from "./library-experiment.ts";
 import { drawInputs, drawLabels } from "./world.ts";
 
 export interface LinearKernelDemoSettings {
@@ -28,14 +29,14 @@ export interface LinearKernelDemoSettings {
  * the time over that in the first fifth (1 for a straight line on the demo's log axis).
  */
 export function linearKernelDemo(settings: LinearKernelDemoSettings): Experiment {
-  return {
+  return libraryExperiment({
     name: "linear-kernel-demo",
     settings: { ...settings },
     seedsTogether: () => 64,
     cost: (points) => points ** 3 * 1e-9,
     measure: async ({ baseSeed, seeds, width: points }) =>
       seeds.map((seed) => measureDemo(settings, { baseSeed, seed }, points)),
-  };
+  });
 }
 
 function measureDemo(

@@ -7,6 +7,7 @@ import {
   type Experiment,
   experimentKey,
 } from "./experiment.ts";
+import { isLibraryExperiment } from "./library-experiment.ts";
 
 export interface MeasureOptions {
   readonly engine: Engine;
@@ -35,6 +36,7 @@ export function batchesOf(
   options: { widths: readonly number[]; seeds: number; firstSeed?: number },
 ): BatchKey[] {
   const key = experimentKey(experiment);
+  const isLibrary = isLibraryExperiment(experiment);
   return [...options.widths]
     .sort((a, b) => b - a)
     .flatMap((width) => {
@@ -43,11 +45,18 @@ export function batchesOf(
       for (let first = 1; first <= options.seeds; first += size) {
         const last = Math.min(first + size - 1, options.seeds);
         if (last < (options.firstSeed ?? 1)) continue;
-        batches.push({ experiment: key, width, firstSeed: first, lastSeed: last, purpose: "cells" });
+        batches.push({
+          experiment: key,
+          width,
+          firstSeed: first,
+          lastSeed: last,
+          purpose: "cells",
+          isLibrary,
+        });
       }
       if (experiment.refined) {
         const lastSeed = Math.min(experiment.refined.seeds, options.seeds);
-        batches.push({ experiment: key, width, firstSeed: 1, lastSeed, purpose: "refined" });
+        batches.push({ experiment: key, width, firstSeed: 1, lastSeed, purpose: "refined", isLibrary });
       }
       return batches;
     });

@@ -3,6 +3,7 @@ import { initialiseParameters } from "../networks/initialise.ts";
 import { layerScales, type Network } from "../networks/network.ts";
 import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
+import { libraryExperiment } from "./library-experiment.ts";
 import { observeNetwork, slices, stack } from "./train.ts";
 import { drawInputs, type InputLaw, inputSettings } from "./world.ts";
 
@@ -23,13 +24,13 @@ export interface TwoLayerHessianSettings {
 export function twoLayerHessian(settings: TwoLayerHessianSettings): Experiment {
   const { network, inputs: law } = settings;
   if (network.depth !== 2) throw new Error(`the blocks are those of depth 2; got depth ${network.depth}`);
-  return {
+  return libraryExperiment({
     name: "two-layer-hessian",
     settings: { network: { ...network }, inputs: inputSettings(law) },
     seedsTogether: (width) => Math.max(1, Math.min(16, Math.floor(2 ** 18 / width))),
     cost: (width) => width * (law.dimension + 8) * 1e-8,
     measure: (request) => measureBlocks(settings, request),
-  };
+  });
 }
 
 async function measureBlocks(settings: TwoLayerHessianSettings, request: CellRequest): Promise<Cell[]> {

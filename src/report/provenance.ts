@@ -25,6 +25,9 @@ export function provenance(evidence: Evidence): SafeHtml {
     ["Commit", run.commit === null ? "not known" : html`<code>${run.commit}</code>`],
     ["Shards", String(run.shards)],
     ...(run.chapter ? [["Chapter held against", run.chapter.summary] as const] : []),
+    ...(run.cells
+      ? [["Cells", `${run.cells.measured} measured, ${run.cells.fromCache} taken from the cache`] as const]
+      : []),
     ["Record format", `version ${evidence.schema}`],
     [
       "Digest",

@@ -21,10 +21,12 @@ import type { Evidence } from "../evidence/record.ts";
 import type { ChapterCheck } from "../evidence/run-manifest.ts";
 import { measuredBatches } from "../experiment/cell-store.ts";
 import type { Profile } from "../experiment/profile.ts";
+import { countCells } from "../experiment/sample-cache.ts";
 import { renderErrataMarkdown } from "../report/errata-markdown.ts";
 import { renderReport } from "../report/page.ts";
 import { renderSummaryMarkdown, type SummaryOptions } from "../report/summary-markdown.ts";
 import { renderSummaryTable } from "../report/terminal-table.ts";
+import { cellFolder } from "./cell-folder.ts";
 import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
 import { appendStepSummary } from "./step-summary.ts";
 
@@ -109,6 +111,7 @@ export class EvidenceReporter implements Reporter {
       selected,
       startedAt: this.#startedAt,
       chapter: this.#chapter,
+      batches: new Set(this.#planned.keys()),
     });
     process.stdout.write(`${describeOutcome(this.outcome, settings)}\n`);
   }
@@ -129,7 +132,8 @@ export class EvidenceReporter implements Reporter {
 
   #cellProgress(seconds: number): string {
     if (this.#planned.size === 0) return "";
-    const folder = join(this.#settings!.out, ".cells", readRunManifest(this.#settings!.out).run.id);
+    const { run } = readRunManifest(this.#settings!.out);
+    const folder = cellFolder(this.#settings!, run.id, run.engine);
     const done = measuredBatches(folder).filter((name) => this.#planned.has(name));
     const cost = (names: Iterable<string>) =>
       [...names].reduce((sum, name) => sum + (this.#planned.get(name) ?? 0), 0);
@@ -143,14 +147,31 @@ export class EvidenceReporter implements Reporter {
 async function gatherRun(
   settings: RunSettings,
   baseline: Baseline | null,
-  seen: { selected: readonly string[]; startedAt: number; chapter: ChapterCheck | null },
+  seen: {
+    selected: readonly string[];
+    startedAt: number;
+    chapter: ChapterCheck | null;
+    batches: ReadonlySet<string>;
+  },
 ): Promise<RunOutcome> {
   const manifest = readRunManifest(settings.out);
   const finished = {
     ...manifest,
     selected: [...seen.selected],
     ...(seen.chapter ? { chapter: seen.chapter } : {}),
-    run: { ...manifest.run, durationSeconds: (Date.now() - seen.startedAt) / 1000 },
+    run: {
+      ...manifest.run,
+      durationSeconds: (Date.now() - seen.startedAt) / 1000,
+      ...(seen.batches.size > 0
+        ? {
+            cells: countCells(
+              cellFolder(settings, manifest.run.id, manifest.run.engine),
+              seen.batches,
+              manifest.run.id,
+            ),
+          }
+        : {}),
+    },
   };
   writeRunManifest(settings.out, finished);
   const register = readRegister(join(settings.claims, "chapter.json"));
@@ -208,10 +229,15 @@ function describeOutcome(outcome: RunOutcome, settings: RunSettings): string {
   if (outcome.comparison) lines.push(describeComparison(outcome.comparison, outcome.baselineFile));
   const { run } = outcome.evidence;
   lines.push(
-    `${run.profile} profile, base seed ${run.baseSeed}, engine ${run.engine.name} ${run.engine.version} (${run.engine.precision}; ${run.engine.why}), ${run.durationSeconds.toFixed(1)} s`,
+    `${run.profile} profile, base seed ${run.baseSeed}, engine ${run.engine.name} ${run.engine.version} (${run.engine.precision}; ${run.engine.why}), ${run.durationSeconds.toFixed(1)} s${describeCells(run.cells)}`,
     `Evidence: ${join(settings.out, "evidence.json")}   Report: ${join(settings.out, "index.html")}   Errata: ${join(settings.out, "errata.md")}`,
   );
   return lines.join("\n");
+}
+
+function describeCells(cells: Evidence["run"]["cells"]): string {
+  if (!cells) return "";
+  return `; ${cells.measured} cells measured, ${cells.fromCache} from the cache`;
 }
 
 function* claimTests(module: TestModule): Generator<TestCase> {

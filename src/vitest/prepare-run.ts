@@ -15,6 +15,9 @@ import type { EngineName, Precision } from "../engine/engine.ts";
 import { currentCommit, describePlatform } from "../evidence/environment.ts";
 import { openEvidenceFolder, writeRunManifest } from "../evidence/evidence-store.ts";
 import { EVIDENCE_SCHEMA_VERSION } from "../evidence/record.ts";
+import { claimsFingerprint } from "../experiment/code-fingerprint.ts";
+import { trimCache } from "../experiment/sample-cache.ts";
+import { cellFolder, runFolder } from "./cell-folder.ts";
 import { settingsFromEnvironment } from "./run-settings.ts";
 
 declare module "vitest" {
@@ -25,6 +28,8 @@ declare module "vitest" {
       precision: Precision;
       confidence: number;
       cellFolder: string;
+      runFolder: string;
+      claimsFingerprint: string;
     };
   }
 }
@@ -42,7 +47,7 @@ export default async function prepareRun(project: TestProject): Promise<() => vo
   const name = engine.name as EngineName;
   const budget = shareBudget(claims, settings.profile);
   const id = randomUUID();
-  const cellFolder = join(settings.out, ".cells", id);
+  const ownFolder = runFolder(settings, id);
   writeRunManifest(settings.out, {
     schema: EVIDENCE_SCHEMA_VERSION,
     run: {
@@ -65,21 +70,27 @@ export default async function prepareRun(project: TestProject): Promise<() => vo
     selected: claims.map(({ claim }) => claim.id),
     failures: [...failures],
   });
-  project.provide("evidenceRun", {
-    id,
-    engine: name,
-    precision: engine.precision,
-    confidence: budget.confidence,
-    cellFolder,
-  });
-  const forgetCells = () => rmSync(cellFolder, { recursive: true, force: true });
-  const cleanUp = () => {
-    forgetCells();
-    // Another run into the same folder may have cells of its own here.
-    const parent = dirname(cellFolder);
-    if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
-  };
+  const provide = () =>
+    project.provide("evidenceRun", {
+      id,
+      engine: name,
+      precision: engine.precision,
+      confidence: budget.confidence,
+      cellFolder: cellFolder(settings, id, engine),
+      runFolder: ownFolder,
+      claimsFingerprint: claimsFingerprint(settings.claims),
+    });
+  provide();
   // In watch mode the code that measures may have changed since the cells were written.
-  project.onTestsRerun(async () => forgetCells());
-  return cleanUp;
+  project.onTestsRerun(async () => {
+    rmSync(ownFolder, { recursive: true, force: true });
+    provide();
+  });
+  return () => {
+    rmSync(ownFolder, { recursive: true, force: true });
+    // Another run into the same folder may have one of its own here.
+    const parent = dirname(ownFolder);
+    if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
+    if (settings.cache !== null) trimCache(settings.cache, settings.cacheMegabytes * 2 ** 20);
+  };
 }

@@ -29,7 +29,12 @@ const stopListening = onClaim((claim) => {
     engine ??= openEngine({ engine: run.engine, precision: run.precision });
     const record = await check(claim, {
       engine: (await engine).engine,
-      store: directoryCellStore(run.cellFolder),
+      store: directoryCellStore({
+        cells: run.cellFolder,
+        announcements: run.runFolder,
+        run: run.id,
+        claimsFingerprint: run.claimsFingerprint,
+      }),
       runId: run.id,
       baseSeed: settings.baseSeed,
       profile: settings.profile,

@@ -20,6 +20,10 @@ export interface RunSettings {
   readonly baseline: string | null;
   /** Absolute path of a JUnit file to write beside the evidence. */
   readonly junit: string | null;
+  /** Absolute path of the folder in which cells outlive the run; null to measure everything anew. */
+  readonly cache: string | null;
+  /** Size to which the cache is trimmed at the end of a run. */
+  readonly cacheMegabytes: number;
 }
 
 /** A setting that is not one of those allowed. */
@@ -36,7 +40,13 @@ const VARIABLES = {
   claims: "EVIDENCE_CLAIMS_FOLDER",
   baseline: "EVIDENCE_BASELINE",
   junit: "EVIDENCE_JUNIT",
+  cache: "EVIDENCE_CACHE",
+  cacheMegabytes: "EVIDENCE_CACHE_MEGABYTES",
 } as const;
+
+/** `--no-cache`, or this as the value of `EVIDENCE_CACHE`. */
+const NO_CACHE = "off";
+const CACHE = "node_modules/.cache/ntk-chapter-evidence";
 
 const PRECISIONS: readonly Precision[] = ["float64", "float32"];
 
@@ -57,6 +67,8 @@ export function parseSettings(words: SettingWords): RunSettings {
     claims: resolve(words.claims ?? "claims"),
     baseline: words.baseline === undefined ? null : resolve(words.baseline),
     junit: words.junit === undefined ? null : resolve(words.junit),
+    cache: words.cache === NO_CACHE ? null : resolve(words.cache ?? CACHE),
+    cacheMegabytes: wholeNumber("size of the cache in megabytes", words.cacheMegabytes ?? "1024"),
   };
 }
 
@@ -80,6 +92,8 @@ export function settingsToEnvironment(settings: RunSettings): Record<string, str
     [VARIABLES.claims]: settings.claims,
     [VARIABLES.baseline]: settings.baseline ?? "",
     [VARIABLES.junit]: settings.junit ?? "",
+    [VARIABLES.cache]: settings.cache ?? NO_CACHE,
+    [VARIABLES.cacheMegabytes]: String(settings.cacheMegabytes),
   };
 }
 
