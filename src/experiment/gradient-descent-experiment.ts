@@ -176,17 +176,25 @@ function decades(ratio: number): number {
   return Math.max(-DECADES_AT_MOST, Math.min(DECADES_AT_MOST, Math.log10(ratio)));
 }
 
-function halfSquaredDistance(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / 2;
+function squaredDistance(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
+  return sum;
 }
 
-const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
+const halfSquaredDistance = (a: Float64Array, b: Float64Array): number => squaredDistance(a, b) / 2;
 
-function rootMeanSquareChange(now: Float64Array, before: Float64Array): number {
-  return Math.sqrt(now.reduce((sum, value, i) => sum + (value - before[i]!) ** 2, 0) / now.length);
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
 }
+
+const rootMeanSquareChange = (now: Float64Array, before: Float64Array): number =>
+  Math.sqrt(squaredDistance(now, before) / now.length);
 
 function relativeChange(now: Float64Array, before: Float64Array): number {
-  const change = now.reduce((sum, value, i) => sum + (value - before[i]!) ** 2, 0);
-  return Math.sqrt(change / before.reduce((sum, value) => sum + value * value, 0));
+  let size = 0;
+  for (const value of before) size += value * value;
+  return Math.sqrt(squaredDistance(now, before) / size);
 }

@@ -6,6 +6,7 @@ import { kernelPartName, observationProgram } from "../kernels/empirical-kernel.
 import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
 import type { Matrix } from "../kernels/matrix.ts";
 import { reluNeuronVariance } from "../kernels/neuron-variance.ts";
+import { remembered } from "../kernels/remembered.ts";
 import { type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
 import { initialiseParameters, type WeightKey } from "../networks/initialise.ts";
 import { learningRate, type Network } from "../networks/network.ts";
@@ -179,15 +180,21 @@ async function measureInitialKernels(settings: InitialKernelSettings, request: C
       ),
     };
     if (network.activation === "relu" && network.depth === 2) {
-      cell.standardised = [...total].map((value, i) => {
-        const x = inputsOfWorld[Math.floor(i / law.count)]!;
-        const y = inputsOfWorld[i % law.count]!;
-        return (value - limit.total.data[i]!) / Math.sqrt(reluNeuronVariance(x, y) / request.width);
-      });
+      const variances = neuronVariances(inputsOfWorld);
+      cell.standardised = [...total].map(
+        (value, i) => (value - limit.total.data[i]!) / Math.sqrt(variances[i]! / request.width),
+      );
     }
     return cell;
   });
 }
+
+/** Of all N² pairs, row by row. */
+const neuronVariances = remembered((inputs) =>
+  Float64Array.from({ length: inputs.length ** 2 }, (_, i) =>
+    reluNeuronVariance(inputs[Math.floor(i / inputs.length)]!, inputs[i % inputs.length]!),
+  ),
+);
 
 /** Θ_∞ of a network of any depth, as the sum of its last weight layer and all the others. */
 function limitParts(

@@ -20,17 +20,13 @@ export function movements(now: readonly Tensor[], before: readonly Tensor[]): Mo
   const layersNow = now.map(slices);
   const layersBefore = before.map(slices);
   return layersNow[0]!.map((_, s) => {
-    const changes = layersNow.map((layer, l) =>
-      layer[s]!.map((value, index) => value - layersBefore[l]![s]![index]!),
-    );
+    const changes = layersNow.map((layer, l) => difference(layer[s]!, layersBefore[l]![s]!));
     const squares = changes.map(sumOfSquares);
     const total = squares.reduce((sum, value) => sum + value, 0);
     const start = layersBefore.reduce((sum, layer) => sum + sumOfSquares(layer[s]!), 0);
     return {
       weightChange: changes.map((change, l) => Math.sqrt(squares[l]! / change.length)),
-      largestWeightChange: changes.map((change) =>
-        change.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
-      ),
+      largestWeightChange: changes.map(largestEntry),
       movement: Math.sqrt(total),
       relativeMovement: Math.sqrt(total / start),
       largestNeuronMovement: changes.length === 2 ? largestNeuron(changes[0]!, changes[1]!) : 0,
@@ -44,6 +40,19 @@ function largestNeuron(input: Float64Array, output: Float64Array): number {
   const squares = output.map((value) => value * value);
   for (let index = 0; index < input.length; index++) squares[index % width]! += input[index]! ** 2;
   return Math.sqrt(squares.reduce((most, value) => Math.max(most, value), 0));
+}
+
+function difference(now: Float64Array, before: Float64Array): Float64Array {
+  const result = new Float64Array(now.length);
+  for (let i = 0; i < now.length; i++) result[i] = now[i]! - before[i]!;
+  return result;
+}
+
+/** In absolute value; NaN where an entry is. */
+function largestEntry(values: Float64Array): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
 }
 
 function sumOfSquares(values: Float64Array): number {

@@ -5,6 +5,7 @@ import { erfDerivativeExpectation, erfValueExpectation } from "./erf-kernel.ts";
 import { gaussianExpectation, hermiteCoefficients } from "./hermite-series.ts";
 import { KernelError } from "./kernel-error.ts";
 import { entryOf, type Matrix, requireFiniteEntries, symmetricMatrixOf } from "./matrix.ts";
+import { remembered } from "./remembered.ts";
 import { dot, norm, type Vector } from "./vector.ts";
 
 /** The infinite-width kernels of a network of any depth over N inputs; all matrices are N × N. */
@@ -44,6 +45,10 @@ export function deepLimitKernel(
   if (!Number.isInteger(depth) || depth < 2) {
     throw new KernelError(`a depth counts weight layers and is an integer ≥ 2; got ${depth}`);
   }
+  return propagated(inputs, activation, depth);
+}
+
+const propagated = remembered((inputs, activation: ActivationName, depth: number): DeepLimitKernel => {
   const count = inputs.length;
   let state: LayerState = {
     variances: inputs.map(squaredNorm),
@@ -62,7 +67,7 @@ export function deepLimitKernel(
   const total = layers.reduce((sum, part) => entrywise(sum, part, (a, b) => a + b));
   requireFiniteEntries(total);
   return { covariances, layers, total };
-}
+});
 
 const SMALLEST_NORMAL = 2 ** -1022;
 

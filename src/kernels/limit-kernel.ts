@@ -4,6 +4,7 @@ import { erfDerivativeKernel, erfValueKernel } from "./erf-kernel.ts";
 import { gaussianExpectation, hermiteCoefficients, type SmoothFunction } from "./hermite-series.ts";
 import { type Matrix, symmetricMatrixOf } from "./matrix.ts";
 import { reluDerivativeKernel, reluValueKernel } from "./relu-kernel.ts";
+import { remembered } from "./remembered.ts";
 import { dot, norm, type Vector } from "./vector.ts";
 
 /**
@@ -47,8 +48,12 @@ export function limitKernelMatrix(
   inputs: readonly Vector[],
   part: KernelPart = "total",
 ): Matrix {
-  return symmetricMatrixOf(inputs.length, EVALUATORS[activation](inputs, part));
+  return matrixOfPart(inputs, activation, part);
 }
+
+const matrixOfPart = remembered((inputs, activation: ActivationName, part: KernelPart) =>
+  symmetricMatrixOf(inputs.length, EVALUATORS[activation](inputs, part)),
+);
 
 /** Prepares what each input needs once, and answers with the kernel of inputs i and j. */
 type Evaluator = (inputs: readonly Vector[], part: KernelPart) => (i: number, j: number) => number;

@@ -1,5 +1,5 @@
 import type { Tensor } from "../engine/engine.ts";
-import { openStream } from "../random/stream.ts";
+import { drawnNormals } from "../random/drawn-normals.ts";
 import { layerScales, type Network } from "./network.ts";
 
 /** What names the weights of one replicate: the streams hang on these numbers and the width alone. */
@@ -23,17 +23,18 @@ export function initialiseParameters(
     const size = layer.fanIn * layer.fanOut;
     const data = new Float64Array(keys.length * size);
     keys.forEach((key, position) => {
-      const stream = openStream({
+      const stream = {
         baseSeed: key.baseSeed,
         seed: key.seed,
         width,
         purpose: `weights/layer ${index + 1}/copy ${key.copy ?? 0}`,
-      });
+      };
       const drawn =
         net.initialisation === "antisymmetric"
-          ? pairNeurons(index, layer.fanIn, layer.fanOut, (n) => stream.fillGaussian(n, layer.deviation))
-          : stream.fillGaussian(size, layer.deviation);
-      data.set(drawn, position * size);
+          ? pairNeurons(index, layer.fanIn, layer.fanOut, (n) => drawnNormals(stream, n))
+          : drawnNormals(stream, size);
+      const offset = position * size;
+      for (let i = 0; i < size; i++) data[offset + i] = layer.deviation * drawn[i]!;
     });
     return { shape: [keys.length, layer.fanIn, layer.fanOut], data };
   });
