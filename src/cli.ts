@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { addCalibrateCommand, CalibrationError } from "./calibration/calibrate-command.ts";
 import { gateTable, worstFirst } from "./chapter/gate-text.ts";
 import { RegisterError, readRegister } from "./chapter/register.ts";
 import { addChapterCommands, CHAPTER_ERRORS, EXIT_GATE } from "./chapter-commands.ts";
@@ -224,6 +225,7 @@ program
   });
 
 addChapterCommands(program, () => parseSettings(claimsFolder).claims);
+addCalibrateCommand(program, () => parseSettings(claimsFolder).claims);
 
 async function load(claims: string): Promise<LoadedClaims> {
   const register = readRegister(join(claims, "chapter.json"));
@@ -265,7 +267,15 @@ function exitCode(outcome: RunOutcome | null, strict: boolean): number {
   return EXIT.asRecorded;
 }
 
-const expected = [UsageError, SettingsError, RegisterError, EvidenceError, EngineError, ...CHAPTER_ERRORS];
+const expected = [
+  UsageError,
+  SettingsError,
+  RegisterError,
+  EvidenceError,
+  EngineError,
+  CalibrationError,
+  ...CHAPTER_ERRORS,
+];
 
 try {
   await program.parseAsync();

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { type Evidence, standingSchema, verdictSchema } from "../evidence/record.ts";
+import { binomialInterval } from "../statistics/binomial-interval.ts";
+
+/** Confidence of the intervals around observed rates; they are reported, nothing is decided by them. */
+const CONFIDENCE = 0.95;
+
+const runSchema = z.object({
+  baseSeed: z.number().int().nonnegative(),
+  /** Fingerprint of sources, claims and packages: runs of other suites say nothing about this one. */
+  suite: z.string(),
+  profile: z.string(),
+  seconds: z.number().nonnegative(),
+  /** Statements that ended with another standing than the accepted one, and claims with another verdict. */
+  flips: z.array(
+    z.object({
+      id: z.string(),
+      seen: z.union([standingSchema, verdictSchema]),
+      accepted: z.string(),
+      reason: z.string(),
+    }),
+  ),
+  /** Counterfeits that the test did not refute. */
+  missed: z.array(z.object({ claim: z.string(), name: z.string(), verdict: verdictSchema })),
+  statements: z.number().int().positive(),
+  claims: z.number().int().positive(),
+  counterfeits: z.number().int().positive(),
+});
+export type CalibrationRun = z.infer<typeof runSchema>;
+
+const rateSchema = z.object({
+  count: z.number().int().nonnegative(),
+  of: z.number().int().positive(),
+  low: z.number(),
+  high: z.number(),
+});
+export type Rate = z.infer<typeof rateSchema>;
+
+const summarySchema = z.object({
+  profile: z.string(),
+  suite: z.string(),
+  confidence: z.number(),
+  /** Runs in which any standing or verdict differed from the accepted one. */
+  runsWithFlip: rateSchema,
+  /** Runs in which any counterfeit was not refuted. */
+  runsWithMiss: rateSchema,
+  statements: z.number().int().positive(),
+  claims: z.number().int().positive(),
+  counterfeits: z.number().int().positive(),
+  /** Every statement or claim that ever flipped, with its rate; of the others `neverFlipped` is the rate. */
+  flips: z.array(z.object({ id: z.string(), rate: rateSchema, seen: z.array(z.string()) })),
+  misses: z.array(z.object({ claim: z.string(), name: z.string(), rate: rateSchema })),
+  neverFlipped: rateSchema,
+});
+export type CalibrationSummary = z.infer<typeof summarySchema>;
+
+export const calibrationSchema = z.object({
+  schema: z.literal(1),
+  summaries: z.array(summarySchema),
+  runs: z.array(runSchema),
+});
+export type Calibration = z.infer<typeof calibrationSchema>;
+
+/** What one run at a fresh base seed says about the suite: where it differs from what people have accepted. */
+export function calibrationRun(
+  evidence: Evidence,
+  accepted: ReadonlyMap<string, string>,
+  origin: { readonly suite: string; readonly seconds: number },
+): CalibrationRun {
+  const outcomes = [
+    ...evidence.statements.map(({ id, standing, why }) => ({ id, seen: standing, reason: why })),
+    ...evidence.claims.map(({ id, verdict, reason }) => ({ id, seen: verdict, reason })),
+  ];
+  return {
+    ...origin,
+    baseSeed: evidence.run.baseSeed,
+    profile: evidence.run.profile,
+    flips: outcomes.flatMap(({ id, seen, reason }) => {
+      const expected = accepted.get(id) ?? "nothing yet";
+      return expected === seen ? [] : [{ id, seen, accepted: expected, reason }];
+    }),
+    missed: evidence.claims.flatMap((claim) =>
+      claim.counterfeits
+        .filter(({ verdict }) => verdict !== "refuted")
+        .map(({ name, verdict }) => ({ claim: claim.id, name, verdict })),
+    ),
+    statements: evidence.statements.length,
+    claims: evidence.claims.length,
+    counterfeits: evidence.claims.reduce((sum, claim) => sum + claim.counterfeits.length, 0),
+  };
+}
+
+/** Rates over all runs of one profile and suite, with exact binomial intervals. */
+export function summarise(runs: readonly CalibrationRun[]): CalibrationSummary {
+  const [first] = runs;
+  if (!first) throw new Error("a summary needs at least one run");
+  const rate = (count: number): Rate => ({
+    count,
+    of: runs.length,
+    ...binomialInterval(count, runs.length, CONFIDENCE),
+  });
+  const flips = new Map<string, string[]>();
+  const misses = new Map<string, { claim: string; name: string; count: number }>();
+  for (const run of runs) {
+    for (const { id, seen } of run.flips) flips.set(id, [...(flips.get(id) ?? []), seen]);
+    for (const { claim, name } of run.missed) {
+      const key = `${claim}\n${name}`;
+      misses.set(key, { claim, name, count: (misses.get(key)?.count ?? 0) + 1 });
+    }
+  }
+  return {
+    profile: first.profile,
+    suite: first.suite,
+    confidence: CONFIDENCE,
+    runsWithFlip: rate(runs.filter((run) => run.flips.length > 0).length),
+    runsWithMiss: rate(runs.filter((run) => run.missed.length > 0).length),
+    statements: first.statements,
+    claims: first.claims,
+    counterfeits: first.counterfeits,
+    flips: [...flips]
+      .map(([id, seen]) => ({ id, rate: rate(seen.length), seen: [...new Set(seen)].sort() }))
+      .sort((a, b) => b.rate.count - a.rate.count || (a.id < b.id ? -1 : 1)),
+    misses: [...misses.values()]
+      .map(({ claim, name, count }) => ({ claim, name, rate: rate(count) }))
+      .sort((a, b) => b.rate.count - a.rate.count || (a.claim < b.claim ? -1 : 1)),
+    neverFlipped: rate(0),
+  };
+}
+
+/** Runs grouped by profile and suite, the latest suite of each profile last, each with its summary. */
+export function calibrationOf(runs: readonly CalibrationRun[]): Calibration {
+  const groups = new Map<string, CalibrationRun[]>();
+  for (const run of runs) {
+    const key = `${run.profile}\n${run.suite}`;
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return { schema: 1, summaries: [...groups.values()].map(summarise), runs: [...runs] };
+}
+
+/** For the terminal. */
+export function describeCalibration({
+  profile,
+  runsWithFlip,
+  runsWithMiss,
+  counterfeits,
+  flips,
+  misses,
+  neverFlipped,
+}: CalibrationSummary): string {
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const words = ({ count, of, low, high }: Rate) =>
+    `${count} of ${of} runs (${percent(low)} to ${percent(high)})`;
+  return [
+    `${profile}: another standing or verdict in ${words(runsWithFlip)}; a counterfeit not refuted in ${words(runsWithMiss)}, of ${counterfeits} in each`,
+    ...flips.map(({ id, rate, seen }) => `  ${id}: ${seen.join(", ")} in ${words(rate)}`),
+    ...misses.map(
+      ({ claim, name, rate }) => `  ${claim}, counterfeit "${name}": not refuted in ${words(rate)}`,
+    ),
+    `  every other one: ${words(neverFlipped)}`,
+  ].join("\n");
+}
