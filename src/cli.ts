@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { addCalibrateCommand, CalibrationError } from "./calibration/calibrate-command.ts";
+import { addCalibrateCommand } from "./calibration/calibrate-command.ts";
 import { gateTable, worstFirst } from "./chapter/gate-text.ts";
 import { RegisterError, readRegister } from "./chapter/register.ts";
 import { addChapterCommands, CHAPTER_ERRORS, EXIT_GATE } from "./chapter-commands.ts";
@@ -9,6 +9,7 @@ import { ENGINE_NAMES, openEngine } from "./engine/choose.ts";
 import { EngineError } from "./engine/engine.ts";
 import { differencesFromAccepted } from "./evidence/assemble.ts";
 import { readBaseline } from "./evidence/baseline.ts";
+import { CalibrationError } from "./evidence/calibration.ts";
 import { compareEvidence, describeComparison } from "./evidence/compare.ts";
 import {
   EvidenceError,
@@ -157,7 +158,7 @@ program
     const comparison = baseline && compareEvidence(baseline.evidence, evidence, selected);
     const baselineFile = baseline?.file ?? null;
     const differences = differencesFromAccepted(evidence, register.statements, selected);
-    await writeReport(out, evidence, { differences, comparison, baselineFile });
+    await writeReport(out, evidence, { differences, comparison, baselineFile, claims });
     process.stdout.write(`${renderSummaryTable(evidence)}\n`);
     if (comparison) process.stdout.write(`${describeComparison(comparison, baselineFile)}\n`);
     process.stdout.write(

@@ -1,30 +1,25 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { z } from "zod";
 import { readRegister } from "../chapter/register.ts";
-import { readEvidence } from "../evidence/evidence-store.ts";
-import { PROFILES } from "../experiment/profile.ts";
 import {
   type Calibration,
+  CalibrationError,
   type CalibrationRun,
   calibrationOf,
   calibrationRun,
-  calibrationSchema,
   describeCalibration,
-} from "./calibration.ts";
+  readCalibration,
+} from "../evidence/calibration.ts";
+import { readEvidence } from "../evidence/evidence-store.ts";
+import { PROFILES } from "../experiment/profile.ts";
 import { suiteFingerprint } from "./suite-fingerprint.ts";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 /** Base seeds of calibration runs begin here, far from those that people type. */
 const FIRST_BASE_SEED = 1_000_001;
-
-/** The calibration cannot be read or continued. */
-export class CalibrationError extends Error {
-  override readonly name = "CalibrationError";
-}
 
 const wholeNumber = (value: string): number => {
   if (!/^[1-9]\d*$/.test(value)) throw new InvalidArgumentError("it is a whole number ≥ 1.");
@@ -86,17 +81,6 @@ Example:
         process.stdout.write(`${describeCalibration(summary)}\n`);
       }
     });
-}
-
-/** @throws {CalibrationError} naming the file for one that is there and cannot be read. */
-export function readCalibration(path: string): Calibration | null {
-  if (!existsSync(path)) return null;
-  try {
-    return calibrationSchema.parse(JSON.parse(readFileSync(path, "utf8")));
-  } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new CalibrationError(`${path} is no calibration: ${reason}. Move it away to begin anew`);
-  }
 }
 
 function writeCalibration(path: string, calibration: Calibration): void {

@@ -163,6 +163,29 @@ describe("a reader finds the way", () => {
     expect(wordings).toContain("print(kernel)");
   });
 
+  test("how often the suite errs stands under Provenance, with what erred and how often", async () => {
+    const rate = (count: number) => ({ count, of: 40, low: 0.001, high: 0.13 });
+    const summary = {
+      profile: "quick",
+      suite: "suite",
+      confidence: 0.95,
+      runsWithFlip: rate(1),
+      runsWithMiss: rate(0),
+      statements: 6,
+      claims: 9,
+      counterfeits: 12,
+      flips: [{ id: HOSTILE.script, rate: rate(1), seen: ["inconclusive"] }],
+      misses: [],
+      neverFlipped: rate(0),
+    };
+    const calibrated = markupOf(await renderReport(exampleEvidence, { calibration: [summary] }));
+    expect(calibrated).toContain(
+      "another standing or verdict than the accepted one in 1 of 40 runs (0.1 % to 13 %)",
+    );
+    expect(calibrated).not.toContain(HOSTILE.script);
+    expect(page).not.toContain("How often the suite errs");
+  });
+
   test("the order is answer, errata, statements, provenance", () => {
     const places = ["_answer", "_errata", "_statements", "_provenance"].map((id) =>
       page.indexOf(`id="${id}"`),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { CalibrationSummary } from "../evidence/calibration.ts";
 import type { Comparison } from "../evidence/compare.ts";
 import type { Evidence } from "../evidence/record.ts";
 import { requireDistinctAnchors } from "./anchor.ts";
@@ -33,6 +34,8 @@ import { PAGE_STYLE } from "./style.ts";
 export interface ReportOptions {
   /** What has changed against an earlier run, to be marked on the page. */
   readonly comparison?: Comparison;
+  /** How often the suite errs, by profile. */
+  readonly calibration?: readonly CalibrationSummary[];
   /** Characters of claims' sections beyond which the page holds them packed, to be unfolded by its script. */
   readonly mostMarkup?: number;
 }
@@ -46,7 +49,7 @@ export interface ReportOptions {
 export async function renderReport(evidence: Evidence, options: ReportOptions = {}): Promise<string> {
   requireDistinctAnchors(evidence);
   const [map, script] = await Promise.all([statementMap(evidence), clientScript()]);
-  const full = content(evidence, map, options.comparison ?? null).markup;
+  const full = content(evidence, map, options).markup;
   const { body: drawn, block: readings } = packReadings(full);
   const { body: whole, css } = moveInlineStylesToClasses(shareClouds(shareSwatches(shareOutlines(drawn))));
   const { body, block: claims } = packClaims(whole, options.mostMarkup);
@@ -96,7 +99,8 @@ function securityPolicy(style: string, script: string): string {
 const hashOf = (text: string): string =>
   `sha256-${createHash("sha256").update(text, "utf8").digest("base64")}`;
 
-function content(evidence: Evidence, map: SafeHtml | null, comparison: Comparison | null): SafeHtml {
+function content(evidence: Evidence, map: SafeHtml | null, options: ReportOptions): SafeHtml {
+  const comparison = options.comparison ?? null;
   const stray = strayClaims(evidence);
   return html`<a class="skip" href="#_answer">Skip to the answer</a>
 ${badgeShapes()}
@@ -122,7 +126,7 @@ ${
     ? null
     : html`<section class="statement" aria-labelledby="_stray"><h2 id="_stray">Claims of no listed statement</h2>${stray.map((claim) => claimSection(claim, evidence, comparison))}</section>`
 }
-${provenance(evidence)}
+${provenance(evidence, options.calibration ?? [])}
 </main>
 </div>`;
 }

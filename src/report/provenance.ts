@@ -1,5 +1,7 @@
+import type { CalibrationSummary } from "../evidence/calibration.ts";
 import type { ClaimRecord, Evidence } from "../evidence/record.ts";
 import { claimAnchor } from "./anchor.ts";
+import { calibrationNote } from "./calibration-note.ts";
 import { evidenceDigest } from "./evidence-digest.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { count, formatConfidence, formatDuration, formatNumber, formatWidths } from "./number-format.ts";
@@ -9,7 +11,7 @@ import { wideTable } from "./wide-table.ts";
 const SHOWN_DIGITS = 16;
 
 /** Where the numbers come from, and how the run's one false-alarm rate was shared. */
-export function provenance(evidence: Evidence): SafeHtml {
+export function provenance(evidence: Evidence, calibration: readonly CalibrationSummary[]): SafeHtml {
   const { run } = evidence;
   const digest = evidenceDigest(evidence);
   const facts: readonly (readonly [string, SafeHtml | string])[] = [
@@ -38,6 +40,7 @@ export function provenance(evidence: Evidence): SafeHtml {
 <h2 id="_provenance">Provenance</h2>
 <p>The whole run has one false-alarm rate of ${formatNumber(run.errorBudget * 100)} %. It is shared by Bonferroni's rule among ${count(run.decidingIntervals, "deciding interval")} with ${count(run.looks, "look")} each (a claim left inconclusive is measured once more), which gives every deciding interval a two-sided confidence of ${formatConfidence(run.confidence)}. No claim sets its own.</p>
 <dl class="under">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+${calibrationNote(calibration)}
 ${measuredOn(evidence)}
 </section>`;
 }

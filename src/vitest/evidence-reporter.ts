@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
+import { suiteFingerprint } from "../calibration/suite-fingerprint.ts";
 import { readRegister } from "../chapter/register.ts";
 import { type PlacedClaim, plannedBatches } from "../claim/plan.ts";
 import {
@@ -10,6 +12,7 @@ import {
   withoutEvidence,
 } from "../evidence/assemble.ts";
 import { type Baseline, readBaseline } from "../evidence/baseline.ts";
+import { type CalibrationSummary, readCalibration } from "../evidence/calibration.ts";
 import { type Comparison, compareEvidence, describeComparison } from "../evidence/compare.ts";
 import {
   readClaimRecords,
@@ -45,6 +48,7 @@ export interface RunOutcome {
   readonly failures: readonly { readonly path: string; readonly reason: string }[];
 }
 
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const PROJECT = "claims";
 const PROGRESS_EVERY_MS = process.stderr.isTTY ? 500 : 15_000;
 
@@ -188,7 +192,7 @@ async function gatherRun(
     comparison: baseline && compareEvidence(baseline.evidence, evidence, seen.selected),
     baselineFile: baseline?.file ?? null,
   };
-  await writeReport(settings.out, evidence, found);
+  await writeReport(settings.out, evidence, { ...found, claims: settings.claims });
   return {
     evidence,
     selected: seen.selected,
@@ -199,13 +203,35 @@ async function gatherRun(
 }
 
 /** The page and, beside it, the errata sheet and the summary, which GitHub Actions shows as well. */
-export async function writeReport(out: string, evidence: Evidence, found: SummaryOptions): Promise<void> {
-  const { comparison } = found;
+export async function writeReport(
+  out: string,
+  evidence: Evidence,
+  found: SummaryOptions & { readonly claims: string },
+): Promise<void> {
+  const { comparison, claims } = found;
   mkdirSync(out, { recursive: true });
-  writeFileSync(join(out, "index.html"), await renderReport(evidence, comparison ? { comparison } : {}));
+  const page = await renderReport(evidence, {
+    ...(comparison ? { comparison } : {}),
+    calibration: calibrationBeside(out, claims),
+  });
+  writeFileSync(join(out, "index.html"), page);
   writeFileSync(join(out, "errata.md"), renderErrataMarkdown(evidence));
   writeFileSync(join(out, "summary.md"), renderSummaryMarkdown(evidence, found));
   appendStepSummary(evidence, found);
+}
+
+/** Rates measured with the present sources and claims, from the folder's `calibration.json`. */
+function calibrationBeside(out: string, claims: string): CalibrationSummary[] {
+  try {
+    const calibration = readCalibration(join(out, "calibration.json"));
+    if (!calibration) return [];
+    const suite = suiteFingerprint(ROOT, claims);
+    return calibration.summaries.filter((summary) => summary.suite === suite);
+  } catch (error) {
+    // The evidence is worth its page without it.
+    process.stderr.write(`${(error as Error).message}\n`);
+    return [];
+  }
 }
 
 function describeOutcome(outcome: RunOutcome, settings: RunSettings): string {

@@ -1,6 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { type Evidence, standingSchema, verdictSchema } from "../evidence/record.ts";
 import { binomialInterval } from "../statistics/binomial-interval.ts";
+import { type Evidence, standingSchema, verdictSchema } from "./record.ts";
 
 /** Confidence of the intervals around observed rates; they are reported, nothing is decided by them. */
 const CONFIDENCE = 0.95;
@@ -60,6 +61,22 @@ export const calibrationSchema = z.object({
   runs: z.array(runSchema),
 });
 export type Calibration = z.infer<typeof calibrationSchema>;
+
+/** The calibration cannot be read or continued. */
+export class CalibrationError extends Error {
+  override readonly name = "CalibrationError";
+}
+
+/** @throws {CalibrationError} naming the file for one that is there and cannot be read. */
+export function readCalibration(path: string): Calibration | null {
+  if (!existsSync(path)) return null;
+  try {
+    return calibrationSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new CalibrationError(`${path} is no calibration: ${reason}. Move it away to begin anew`);
+  }
+}
 
 /** What one run at a fresh base seed says about the suite: where it differs from what people have accepted. */
 export function calibrationRun(
