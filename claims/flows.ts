@@ -27,8 +27,12 @@ export const SCHEDULE: Schedule = [
   { until: UNTIL, step: 1 / 2 },
 ];
 
-/** In the mean-field parameterization the kernel grows during training, so the steps stay short. */
-const RICH_SCHEDULE: Schedule = [{ until: UNTIL, step: 1 / 4 }];
+/**
+ * In the mean-field parameterization the kernel grows during training, in worlds of large labels to λ_max near 20, so
+ * the steps stay short. Of 300 worlds at width 64 halving this step moves the largest kernel change by less than 7 %
+ * in 99 % (relu, whose kinks make the error first order) and by less than 0.02 % (tanh); with steps of 1/4 it was 31 %.
+ */
+const RICH_SCHEDULE: Schedule = [{ until: UNTIL, step: 1 / 8 }];
 
 /** Inputs beside the training inputs, at which predictions are compared. */
 const TEST_INPUTS = 16;

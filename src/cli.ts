@@ -144,6 +144,8 @@ program
     const { renderSummaryTable } = await import("./report/terminal-table.ts");
     const { writeReport } = await import("./vitest/evidence-reporter.ts");
     const out = resolve(options.out ?? directories[0]!);
+    // A folder without a run is refused before anything is written, to it or to another.
+    for (const directory of directories) readRunManifest(resolve(directory));
     openEvidenceFolder(out);
     const { claims } = parseSettings(claimsFolder);
     const register = readRegister(join(claims, "chapter.json"));

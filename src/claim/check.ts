@@ -164,16 +164,20 @@ function observeCells(claim: Claim, observe: Observe, measured: MeasuredCells): 
       name,
       values: numbers.map((ofWidth) => ofWidth.map((list) => list[component]!)),
       floors: finer.map((ofWidth, index) =>
-        rootMeanSquare(ofWidth.map((list, seed) => list[component]! - numbers[index]![seed]![component]!)),
+        meanSize(ofWidth.map((list, seed) => list[component]! - numbers[index]![seed]![component]!)),
       ),
     })),
   };
 }
 
-/** Noise floor from the differences that a finer measurement makes; null where there is none. */
-function rootMeanSquare(differences: readonly number[]): number | null {
+/**
+ * Noise floor from the differences that a finer measurement makes; null where there is none. Their mean size bounds
+ * the shift of the mean over seeds, which is what a floor may spoil; the root mean square would let one seed decide
+ * whose trajectory crosses a kink of relu a step earlier or later.
+ */
+function meanSize(differences: readonly number[]): number | null {
   if (differences.length === 0) return null;
-  return Math.sqrt(differences.reduce((sum, value) => sum + value * value, 0) / differences.length);
+  return differences.reduce((sum, value) => sum + Math.abs(value), 0) / differences.length;
 }
 
 /** A verdict counts only if the same test told the counterfeits apart. */
