@@ -65,12 +65,12 @@ for (const { slug, depth, measured } of [
         },
       },
       {
-        name: "entries above the diagonal one millionth too large",
+        name: "entries above the diagonal a ten-thousandth too large",
         observe: (cell) => {
           const kernel = curve(cell, "kernel");
           const largest = Math.max(...kernel.map(Math.abs));
           const off = kernel.map((value, i) =>
-            i % COUNT > Math.floor(i / COUNT) ? Math.abs(value) * 1e-6 : 0,
+            i % COUNT > Math.floor(i / COUNT) ? Math.abs(value) * 1e-4 : 0,
           );
           return [Math.max(...off) / largest, negativity(kernel)];
         },

@@ -33,6 +33,12 @@ export interface FunctionSpaceVelocitySettings {
 
 /** Learning rates of the discrete step are 2^−k / λ_max(Θ_t), λ_max over the training inputs. */
 const HALVINGS = [3, 4, 5, 6, 7, 8] as const;
+const FEWEST_STEPS = 3;
+/**
+ * Beyond the three largest steps a difference counts for the order only if it is this many times the outputs' rounding: then rounding moves its
+ * logarithm by 0.01 at most. In float64 all six count, in float32 the smallest steps fall out.
+ */
+const ROUNDINGS = 100;
 const ELEMENTS_TOGETHER = 2 ** 16;
 const MOST_SEEDS_TOGETHER = 16;
 
@@ -48,7 +54,8 @@ const MOST_SEEDS_TOGETHER = 16;
  *
  * And for one step of gradient descent f(θ) → f(θ − ε η∇L) at `learningRates` ε = 2^−k / λ_max(Θ_t), k = 3, …, 8:
  * `discreteErrors`, ‖Δf − ε ḟ‖ / ‖ε ḟ‖ over all inputs, and `discreteOrder`, the least-squares slope of
- * log ‖Δf + ε Θ_t(f − y)‖ in log ε, which is 2 where f is smooth.
+ * log ‖Δf + ε Θ_t(f − y)‖ in log ε over the steps whose difference is well above the engine's rounding, which is 2
+ * where f is smooth.
  */
 export function functionSpaceVelocity(settings: FunctionSpaceVelocitySettings): Experiment {
   const { network, inputs: law, testInputs, until, step } = settings;
@@ -169,7 +176,11 @@ async function compareVelocities(
       mismatchWithInitialKernel: mismatch(world.withInitialKernel, velocity),
       learningRates,
       discreteErrors,
-      discreteOrder: slope(learningRates.map(Math.log), distances.map(Math.log)),
+      discreteOrder: orderOf(
+        learningRates,
+        distances,
+        ROUNDINGS * (engine.precision === "float64" ? 2 ** -53 : 2 ** -24) * Math.hypot(...world.outputs),
+      ),
     };
   });
 }
@@ -225,6 +236,15 @@ const largest = (values: Float64Array): number =>
 
 const distance = (a: Float64Array, b: Float64Array): number =>
   Math.hypot(...a.map((value, i) => value - b[i]!));
+
+/** Slope of log distance in log rate, over the three largest rates and the smaller ones whose distance is `least`. */
+function orderOf(rates: readonly number[], distances: readonly number[], least: number): number {
+  const counted = [...rates.keys()].filter((k) => k < FEWEST_STEPS || distances[k]! >= least);
+  return slope(
+    counted.map((k) => Math.log(rates[k]!)),
+    counted.map((k) => Math.log(distances[k]!)),
+  );
+}
 
 /** Least-squares slope of y in x. */
 function slope(x: readonly number[], y: readonly number[]): number {
