@@ -218,6 +218,22 @@ test("report with the chapter's file puts the gate's status on the page, and unr
   expect(evidenceOf(out).statements[0]).toEqual(first);
 });
 
+test("a worker that is killed leaves its claim without evidence, not a pass, and costs no other's: exit code 3", async () => {
+  const folder = join("src", "vitest", "dying-claims");
+  const { code, output } = await runWith(
+    { EVIDENCE_CLAIMS_FOLDER: folder },
+    ...["verify", "--profile", "quick", "--out", out],
+  );
+  expect(output).toMatch(/No evidence:\s+dying-law\/bound/);
+  expect(code).toBe(3);
+  const { statements, claims } = evidenceOf(out);
+  expect(statements.map(({ id, standing }) => [id, standing])).toEqual([
+    ["dying-law", "not covered"],
+    ["living-law", "holds"],
+  ]);
+  expect(claims.map(({ id }) => id)).toEqual(["living-law/bound"]);
+}, 120_000);
+
 describe("the cache of cells", () => {
   const counts = () => evidenceOf(out).run.cells!;
   const samples = () => evidenceOf(out).claims.map((claim) => claim.samples);
