@@ -18,6 +18,8 @@ describe("the settings of a run", () => {
       claims: resolve("claims"),
       baseline: null,
       junit: null,
+      cache: resolve("node_modules/.cache/ntk-chapter-evidence"),
+      cacheMegabytes: 1024,
     });
   });
 
