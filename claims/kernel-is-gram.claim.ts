@@ -64,6 +64,7 @@ for (const { slug, depth, measured } of [
           return [scalar(cell, "antisymmetry"), negativity(kernel.map((value, i) => 2 * hidden[i]! - value))];
         },
       },
+      // Ten times what is allowed in float32 (2^7 roundoffs, 8e-6), the coarser of the two precisions.
       {
         name: "entries above the diagonal a ten-thousandth too large",
         observe: (cell) => {

@@ -1,7 +1,9 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   type BatchKey,
@@ -130,21 +132,33 @@ describe("a store of cells in a folder", () => {
     expect(entries()).toEqual([`${batchName(KEY)}.json`]);
   });
 
-  test("is whole after a writer was killed in the middle, whenever that was", () => {
+  test("below a file, where no folder can be made, claims measure on with what they remember", () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const own = store({ cells: join(file, "cells"), announcements: join(file, "run") });
+    expect(own.claim(KEY)).toBe(true);
+    own.write(KEY, CELLS);
+    expect(own.read(KEY)).toEqual(CELLS);
+    own.release(KEY);
+    expect(measuredBatches(join(file, "cells"))).toEqual([]);
+  });
+
+  test("is whole after a writer was killed in the middle, whenever that was", async () => {
     const program = `
       import { directoryCellStore } from ${JSON.stringify(new URL("cell-store.ts", import.meta.url).href)};
       const options = ${JSON.stringify({ cells: folder, announcements: join(folder, "run"), run: "r", claimsFingerprint: "c" })};
       const cells = [{ y: Array.from({ length: 200_000 }, (_, index) => Math.sqrt(index)) }];
-      console.log("writing");
       for (let width = 1; ; width++) {
+        if (width === 2) console.log("one is written");
         directoryCellStore(options).write({ experiment: "e", width, firstSeed: 1, lastSeed: 1, purpose: "cells", isLibrary: true }, cells);
       }`;
-    // Killed after 0.3 to 0.9 s, wherever it then is in writing some 4 MB per entry.
-    for (const timeout of [1_100, 1_300, 1_500]) {
-      spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
-        timeout,
-        killSignal: "SIGKILL",
-      });
+    // Killed some time after its first entry is there, wherever it then is in writing 4 MB after 4 MB.
+    for (const delay of [0, 30, 70]) {
+      const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program]);
+      await once(child.stdout, "data");
+      await sleep(delay);
+      child.kill("SIGKILL");
+      await once(child, "exit");
     }
     const names = measuredBatches(folder);
     expect(names.length).toBeGreaterThan(0);

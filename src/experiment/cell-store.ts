@@ -59,8 +59,8 @@ export interface DirectoryCellStoreOptions {
  * written (a full disk), the cells stay in this process's memory and others measure them again.
  */
 export function directoryCellStore(options: DirectoryCellStoreOptions): CellStore {
-  mkdirSync(options.cells, { recursive: true });
-  mkdirSync(options.announcements, { recursive: true });
+  makeFolder(options.cells);
+  makeFolder(options.announcements);
   const memory = memoryCellStore();
   const file = (key: BatchKey) =>
     join(
@@ -86,7 +86,7 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
           // Where nothing can be announced, measuring twice is better than not at all.
           if (code !== "EEXIST") return true;
           if (isAlive(marker(key))) return false;
-          rmSync(marker(key), { force: true });
+          discard(marker(key));
         }
       }
       return false;
@@ -98,14 +98,32 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
         writeFileSync(temporary, entryOf(cells, options.run));
         renameSync(temporary, file(key));
       } catch {
-        rmSync(temporary, { force: true });
+        discard(temporary);
       }
-      rmSync(marker(key), { force: true });
+      discard(marker(key));
     },
     release(key) {
-      rmSync(marker(key), { force: true });
+      discard(marker(key));
     },
   };
+}
+
+/** A folder that cannot be made is one that cannot be written to, which costs time and no evidence. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch {
+    // Every write to it fails, and is passed over, on its own.
+  }
+}
+
+/** Removes what may not be there, or may stand where nothing can be. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What cannot be removed could not be written either.
+  }
 }
 
 /** First line: run that wrote it and SHA-256 of the rest, the cells as JSON, which keeps every bit of a float64. */

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { measuredBatches } from "./cell-store.ts";
 import { canonicalJson } from "./experiment.ts";
 
 /** What all cells of a folder have in common; what tells them apart within it is in their names. */
@@ -29,10 +28,9 @@ export interface CellCount {
 export function countCells(folder: string, batches: ReadonlySet<string>, run: string): CellCount {
   let measured = 0;
   let fromCache = 0;
-  const there = new Set(measuredBatches(folder));
-  for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+  for (const file of namesIn(folder).filter((name) => name.endsWith(".json"))) {
     const name = file.split(".", 1)[0]!;
-    if (!batches.has(name) || !there.has(name)) continue;
+    if (!batches.has(name)) continue;
     const [, first, last] = /-(\d+)-(\d+)-[a-z]+$/.exec(name) ?? [];
     const cells = Number(last) - Number(first) + 1;
     if (writerOf(join(folder, file)) === run) measured += cells;
