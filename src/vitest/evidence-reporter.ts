@@ -21,7 +21,7 @@ import {
   writeRunManifest,
 } from "../evidence/evidence-store.ts";
 import type { Evidence } from "../evidence/record.ts";
-import type { ChapterCheck } from "../evidence/run-manifest.ts";
+import type { ChapterCheck, RunManifest } from "../evidence/run-manifest.ts";
 import { measuredBatches } from "../experiment/cell-store.ts";
 import type { Profile } from "../experiment/profile.ts";
 import { countCells } from "../experiment/sample-cache.ts";
@@ -166,15 +166,7 @@ async function gatherRun(
     run: {
       ...manifest.run,
       durationSeconds: (Date.now() - seen.startedAt) / 1000,
-      ...(seen.batches.size > 0
-        ? {
-            cells: countCells(
-              cellFolder(settings, manifest.run.id, manifest.run.engine),
-              seen.batches,
-              manifest.run.id,
-            ),
-          }
-        : {}),
+      ...cellsOf(settings, manifest, seen.batches),
     },
   };
   writeRunManifest(settings.out, finished);
@@ -200,6 +192,16 @@ async function gatherRun(
     missing: withoutEvidence(evidence, seen.selected),
     failures: finished.failures,
   };
+}
+
+/** Nothing where the plan is not known, or where no cell could be kept and so none can be counted. */
+function cellsOf(
+  settings: RunSettings,
+  { run }: RunManifest,
+  batches: ReadonlySet<string>,
+): Pick<Evidence["run"], "cells"> {
+  const cells = countCells(cellFolder(settings, run.id, run.engine), batches, run.id);
+  return cells.measured + cells.fromCache > 0 ? { cells } : {};
 }
 
 /** The page and, beside it, the errata sheet and the summary, which GitHub Actions shows as well. */
