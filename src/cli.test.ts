@@ -88,7 +88,7 @@ describe("verify", () => {
 
   test.each<[string, string[], RegExp]>([
     ["an unknown profile", ["--profile", "huge"], /--profile .*huge.*quick, standard, deep/],
-    ["an unknown engine", ["--engine", "abacus"], /--engine .*abacus.*onnx, tensorflow, wasm, cpu/],
+    ["an unknown engine", ["--engine", "abacus"], /--engine .*abacus.*fused, onnx, tensorflow, wasm, cpu/],
     ["a base seed that is no number", ["--base-seed", "one"], /a base seed is a whole number ≥ 0/],
     ["an unknown option", ["--fast"], /unknown option '--fast'/],
     ["a pattern without a match", ["--claims", "no-such-claim"], /no claim matches "no-such-claim"/],

@@ -14,20 +14,23 @@ const broken = (name: EngineName): Engine => ({
 });
 
 describe("without a wish, the engine", () => {
-  test("is ONNX Runtime in float64", async () => {
+  test("is the fused kernels over ONNX Runtime, in float64", async () => {
     const { engine, why, passedOver } = await openEngine();
-    expect(engine).toMatchObject({ name: "onnx", precision: "float64" });
+    expect(engine).toMatchObject({ name: "fused", precision: "float64" });
     expect(why).toContain("first in the order of preference");
     expect(passedOver).toEqual([]);
   });
 
   test("is the first that loads and computes rightly; the others are named with their reasons", async () => {
     const { engine, why, passedOver } = await chooseEngine({}, async (name) => {
-      if (name === "onnx") throw new Error("no library for this platform\nRequire stack: …");
+      if (name === "fused" || name === "onnx") {
+        throw new Error("no library for this platform\nRequire stack: …");
+      }
       return name === "tensorflow" ? broken(name) : working(name);
     });
     expect(engine.name).toBe("wasm");
     expect(passedOver).toEqual([
+      { name: "fused", reason: "no library for this platform." },
       { name: "onnx", reason: "no library for this platform." },
       { name: "tensorflow", reason: expect.stringContaining("kernel missing") },
     ]);
@@ -40,15 +43,17 @@ describe("without a wish, the engine", () => {
       tried.push(name);
       return working(name);
     });
-    expect(tried).toEqual(["onnx"]);
+    expect(tried).toEqual(["fused"]);
   });
 
   test("is never a float32 one where float64 is asked for", async () => {
     const choice = chooseEngine({ precision: "float64" }, async (name) => {
-      if (name === "onnx") throw new Error("absent");
+      if (name === "fused" || name === "onnx") throw new Error("absent");
       return working(name);
     });
-    await expect(choice).rejects.toThrow(/No engine can be used: onnx \(absent\).*float32 only/);
+    await expect(choice).rejects.toThrow(
+      /No engine can be used: fused \(absent\), onnx \(absent\).*float32 only/,
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { type Engine, EngineError, type EngineName, type Precision } from "./eng
 import { selfCheck } from "./self-check.ts";
 
 /** In order of preference. */
-export const ENGINE_NAMES: readonly EngineName[] = ["onnx", "tensorflow", "wasm", "cpu"];
+export const ENGINE_NAMES: readonly EngineName[] = ["fused", "onnx", "tensorflow", "wasm", "cpu"];
 
 export interface EngineChoice {
   readonly engine: Engine;
@@ -16,7 +16,7 @@ export type OpenEngine = (name: EngineName, precision: Precision) => Promise<Eng
 
 /**
  * Opens the engine asked for, or else the first that loads and passes the self-check. Precision: float64 on
- * onnx, float32 on the others, unless asked for.
+ * fused and onnx, float32 on the others, unless asked for.
  *
  * @throws {EngineError} when the name is unknown, the precision is not to be had, or no engine can be used.
  */
@@ -41,7 +41,7 @@ export async function chooseEngine(
   if (asked !== undefined) {
     if (!offers(asked, precision)) {
       throw new EngineError(
-        `The engine ${asked} computes in float32 only; ask for float32, or for float64 on onnx.`,
+        `The engine ${asked} computes in float32 only; ask for float32, or for float64 on fused or onnx.`,
       );
     }
     const tried = await attempt(asked, precision, open);
@@ -65,6 +65,9 @@ export async function chooseEngine(
 
 /** What a person can do when the engine asked for fails. */
 const NEXT_STEP: Readonly<Record<EngineName, string>> = {
+  fused:
+    'Run "npm ci" again and look at what it says about onnxruntime-node, which computes what no kernel fuses; ' +
+    "or choose --engine wasm.",
   onnx: 'Run "npm ci" again and look at what it says about onnxruntime-node, or choose --engine wasm.',
   tensorflow:
     'It is an optional package: run "npm install @tensorflow/tfjs-node" with network access and install ' +
@@ -74,8 +77,10 @@ const NEXT_STEP: Readonly<Record<EngineName, string>> = {
 };
 
 function offers(name: EngineName, precision: Precision | undefined): boolean {
-  return name === "onnx" || precision !== "float64";
+  return hasFloat64(name) || precision !== "float64";
 }
+
+const hasFloat64 = (name: EngineName): boolean => name === "fused" || name === "onnx";
 
 /** The engine, or a sentence why it cannot be used. */
 async function attempt(
@@ -85,7 +90,7 @@ async function attempt(
 ): Promise<Engine | string> {
   let engine: Engine;
   try {
-    engine = await open(name, precision ?? (name === "onnx" ? "float64" : "float32"));
+    engine = await open(name, precision ?? (hasFloat64(name) ? "float64" : "float32"));
   } catch (error) {
     return asSentence(error instanceof Error ? error.message : String(error));
   }
@@ -109,6 +114,9 @@ function listReasons(passedOver: readonly { name: EngineName; reason: string }[]
 }
 
 async function open(name: EngineName, precision: Precision): Promise<Engine> {
-  if (name === "onnx") return (await import("./onnx.ts")).onnxEngine(precision);
+  if (name === "onnx" || name === "fused") {
+    const engine = (await import("./onnx.ts")).onnxEngine(precision);
+    return name === "onnx" ? engine : (await import("./fused.ts")).fusedEngine(engine);
+  }
   return (await import("./tensorflow.ts")).tensorflowEngine(name);
 }

@@ -15,7 +15,7 @@ export interface Tensor {
   readonly data: Float64Array;
 }
 
-export type EngineName = "onnx" | "tensorflow" | "wasm" | "cpu";
+export type EngineName = "fused" | "onnx" | "tensorflow" | "wasm" | "cpu";
 export type Precision = "float64" | "float32";
 
 /** A program made ready for one engine. Inputs and outputs are keyed by the names the program gave them. */

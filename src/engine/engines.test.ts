@@ -9,6 +9,7 @@ import { analyseRounding } from "./rounding-analysis.ts";
 import { sizeOf } from "./shapes.ts";
 
 const SUBJECTS: readonly { label: string; name: EngineName; precision: Precision }[] = [
+  { label: "fused float64", name: "fused", precision: "float64" },
   { label: "onnx float64", name: "onnx", precision: "float64" },
   { label: "onnx float32", name: "onnx", precision: "float32" },
   { label: "wasm", name: "wasm", precision: "float32" },

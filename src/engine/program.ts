@@ -6,6 +6,7 @@
  * it, and brings transposed products into the algebraically equal form that moves the least data.
  */
 import { EngineError, type Tensor } from "./engine.ts";
+import type { ProgramForm } from "./program-form.ts";
 import { broadcastShapes, sameShape, showShape, sizeOf } from "./shapes.ts";
 
 /** A tensor that will exist when the program runs. `id` is unique within its program. */
@@ -63,6 +64,8 @@ export interface Program {
   /** Every operation stands after those whose results it uses. */
   readonly operations: readonly Operation[];
   readonly outputs: readonly { readonly name: string; readonly value: Value }[];
+  /** What the operations amount to, where an engine may know a faster way to the same numbers. */
+  readonly form?: ProgramForm;
 }
 
 export interface MatmulOptions {
@@ -117,11 +120,15 @@ interface Scope {
 }
 
 /**
- * Builds a program; the record that `define` returns names the outputs.
+ * Builds a program; the record that `define` returns names the outputs. A `form` is a promise that the operations
+ * compute what it says; engines that know no short cut for it ignore it.
  *
  * @throws {EngineError} on any mismatch of shapes, a name used twice, or a value used where it does not exist.
  */
-export function buildProgram(define: (p: ProgramBuilder) => Record<string, Value>): Program {
+export function buildProgram(
+  define: (p: ProgramBuilder) => Record<string, Value>,
+  form?: ProgramForm | null,
+): Program {
   const inputs: { name: string; value: Value; isCount: boolean }[] = [];
   const scopes: Scope[] = [{ depth: 0, operations: [], known: new Map() }];
   const scopeOf = new Map<Value, Scope>();
@@ -369,6 +376,7 @@ export function buildProgram(define: (p: ProgramBuilder) => Record<string, Value
     inputs,
     operations: withoutDeadCode(scopes[0]!.operations, live),
     outputs: named.map(([name, value]) => ({ name, value })),
+    ...(form ? { form } : {}),
   };
 }
 

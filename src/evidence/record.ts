@@ -218,7 +218,7 @@ export const claimRecordSchema = z.object({
 export type ClaimRecord = z.infer<typeof claimRecordSchema>;
 
 export const engineRecordSchema = z.object({
-  name: z.enum(["onnx", "tensorflow", "wasm", "cpu"]),
+  name: z.enum(["fused", "onnx", "tensorflow", "wasm", "cpu"]),
   version: z.string().min(1),
   precision: z.enum(["float64", "float32"]),
   /** Why this engine measured: asked for, default, or the reasons the ones before it were passed over. */

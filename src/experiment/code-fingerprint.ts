@@ -31,7 +31,7 @@ export function claimsFingerprint(claims: string): string {
 
 function sourcesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.[cm]?[jt]s$/.test(name) && !/\.test\.ts$/.test(name))
+    .filter((name) => /\.([cm]?[jt]s|wasm)$/.test(name) && !/\.test\.ts$/.test(name))
     .sort()
     .map((name) => join(folder, name));
 }

@@ -3,6 +3,7 @@ import { buildProgram, type Program } from "../engine/program.ts";
 import { type ProgramSizes, parameterInputs } from "../networks/gradient-flow.ts";
 import { layerScales, learningRate, type Network } from "../networks/network.ts";
 import { passes } from "../networks/passes.ts";
+import { twoLayerForm } from "../networks/two-layer-form.ts";
 
 /** Name of the part of the kernel that comes from weight layer `index` (from 0). */
 export const kernelPartName = (index: number): string => `kernel of layer ${index + 1}`;
@@ -22,27 +23,30 @@ export const preActivationName = (index: number): string => `pre-activations ${i
  */
 export function observationProgram(net: Network, sizes: ProgramSizes): Program {
   const pass = passes(net, sizes.width, sizes.inputDimension);
-  return buildProgram((p) => {
-    const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
-    const parameters = parameterInputs(p, net, sizes);
-    const forward = pass.forward(p, parameters, inputs);
-    const ones = p.constant({
-      shape: [sizes.replicates, sizes.inputs, 1],
-      data: new Float64Array(sizes.replicates * sizes.inputs).fill(1),
-    });
-    const deltas = pass.backward(p, parameters, forward, ones);
-    const rate = learningRate(net, sizes.width);
-    const parts = layerScales(net, sizes.width, sizes.inputDimension).map((layer, index) =>
-      p.mul(gram(p, forward.layerInputs[index]!, rate * layer.multiplier ** 2), gram(p, deltas[index]!, 1)),
-    );
-    const total = parts.reduce((sum, part) => p.add(sum, part));
-    return {
-      outputs: forward.outputs,
-      kernel: total,
-      ...Object.fromEntries(parts.map((part, index) => [kernelPartName(index), part])),
-      ...Object.fromEntries(forward.preActivations.map((h, index) => [preActivationName(index), h])),
-    };
-  });
+  return buildProgram(
+    (p) => {
+      const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
+      const parameters = parameterInputs(p, net, sizes);
+      const forward = pass.forward(p, parameters, inputs);
+      const ones = p.constant({
+        shape: [sizes.replicates, sizes.inputs, 1],
+        data: new Float64Array(sizes.replicates * sizes.inputs).fill(1),
+      });
+      const deltas = pass.backward(p, parameters, forward, ones);
+      const rate = learningRate(net, sizes.width);
+      const parts = layerScales(net, sizes.width, sizes.inputDimension).map((layer, index) =>
+        p.mul(gram(p, forward.layerInputs[index]!, rate * layer.multiplier ** 2), gram(p, deltas[index]!, 1)),
+      );
+      const total = parts.reduce((sum, part) => p.add(sum, part));
+      return {
+        outputs: forward.outputs,
+        kernel: total,
+        ...Object.fromEntries(parts.map((part, index) => [kernelPartName(index), part])),
+        ...Object.fromEntries(forward.preActivations.map((h, index) => [preActivationName(index), h])),
+      };
+    },
+    twoLayerForm("two-layer observation", net, sizes),
+  );
 }
 
 /** scale · v vᵀ over the last axis: (S, N, n) → (S, N, N). */

@@ -1,6 +1,7 @@
 import { buildProgram, type Program, type ProgramBuilder, type Value } from "../engine/program.ts";
 import { layerScales, learningRate, type Network } from "./network.ts";
 import { type Passes, passes } from "./passes.ts";
+import { twoLayerForm } from "./two-layer-form.ts";
 
 /** Sizes that fix the shapes of a program: S replicates, N inputs of dimension d, width m. */
 export interface ProgramSizes {
@@ -29,21 +30,24 @@ export function parameterInputs(p: ProgramBuilder, net: Network, sizes: ProgramS
  * measured, runs the very same compiled program.
  */
 export function gradientFlowProgram(net: Network, sizes: ProgramSizes): Program {
-  return buildProgram((p) => {
-    const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
-    const targets = p.input("targets", [sizes.replicates, sizes.inputs, 1]);
-    const step = p.input("step", []);
-    const steps = p.input("steps", []);
-    const weights = parameterInputs(p, net, sizes);
-    const flow =
-      sizes.inputs < sizes.inputDimension
-        ? flowInSpanOfInputs(p, net, sizes, inputs, targets, weights)
-        : flowOfWeights(p, net, sizes, inputs, targets, weights);
-    const final = p.repeat(steps, flow.start, (state) => rungeKutta4(p, state, step, flow));
-    return Object.fromEntries(
-      flow.weights(final).map((value, index) => [parameterName(index), value] as const),
-    );
-  });
+  return buildProgram(
+    (p) => {
+      const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
+      const targets = p.input("targets", [sizes.replicates, sizes.inputs, 1]);
+      const step = p.input("step", []);
+      const steps = p.input("steps", []);
+      const weights = parameterInputs(p, net, sizes);
+      const flow =
+        sizes.inputs < sizes.inputDimension
+          ? flowInSpanOfInputs(p, net, sizes, inputs, targets, weights)
+          : flowOfWeights(p, net, sizes, inputs, targets, weights);
+      const final = p.repeat(steps, flow.start, (state) => rungeKutta4(p, state, step, flow));
+      return Object.fromEntries(
+        flow.weights(final).map((value, index) => [parameterName(index), value] as const),
+      );
+    },
+    twoLayerForm("two-layer flow", net, sizes),
+  );
 }
 
 /** A flow on some state from which the weights can be had. */

@@ -40,7 +40,7 @@ describe("the settings of a run", () => {
 
   test.each([
     [{ profile: "huge" }, 'profile "huge" is unknown; it is one of quick, standard, deep'],
-    [{ engine: "abacus" }, 'engine "abacus" is unknown; it is one of onnx, tensorflow, wasm, cpu'],
+    [{ engine: "abacus" }, 'engine "abacus" is unknown; it is one of fused, onnx, tensorflow, wasm, cpu'],
     [{ precision: "float16" }, 'precision "float16" is unknown; it is one of float64, float32'],
     [{ baseSeed: "-1" }, 'base seed is a whole number from 0 to 2^53 − 1; got "-1"'],
     [{ baseSeed: "1e3" }, 'base seed is a whole number from 0 to 2^53 − 1; got "1e3"'],

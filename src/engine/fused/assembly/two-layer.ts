@@ -1,0 +1,613 @@
+/**
+ * A two-layer network's training and kernel, fused: every number of a neuron is used while it is in cache.
+ * AssemblyScript, compiled to `two-layer.wasm` by `npm run build:kernels`; see `two-layer.ts` one folder up for
+ * what calls it and how memory is laid out.
+ *
+ * Neurons are processed in blocks of one cache line, four vectors of 128 bits: 8 neurons in float64, 16 in
+ * float32. A row is one number of every neuron of a block. A block's rows are contiguous.
+ */
+
+const ROW: usize = 64;
+const VECTOR: usize = 16;
+
+const RELU: i32 = 0;
+
+/** What one call works on. Counts are of rows, pointers are bytes from the start of memory. */
+class Layout {
+  blocks: usize = 0;
+  blockCount: i32 = 0;
+  /** A multiple of 4, as `rows` is: those beyond the true ones have weights, labels and residuals of 0. */
+  inputs: i32 = 0;
+  /** Rows of the first layer's state: the inputs' dimension, or their number in the span of the inputs. */
+  rows: i32 = 0;
+  inSpan: bool = false;
+  activation: i32 = 0;
+  /** (inputs, rows): pre-activations are base + forward · state. */
+  forward: usize = 0;
+  /** (rows, inputs): the state moves by backward · δ; unused in the span of the inputs, where it moves by δ. */
+  backward: usize = 0;
+  /** One row of one vector per input: sums of a σ(h) over the neurons seen so far. */
+  sums: usize = 0;
+  /** (f_i − y_i) times −η m^{−a_1} times the stage's share of the step. */
+  residuals: usize = 0;
+  /** Rows: where the first layer stands in this stage. */
+  moved: usize = 0;
+  /** Rows: δ of every input. */
+  deltas: usize = 0;
+  /** Offsets of rows in a block, in bytes. */
+  output: usize = 0;
+  sum: usize = 0;
+  outputSum: usize = 0;
+  outputMoved: usize = 0;
+  hidden: usize = 0;
+  base: usize = 0;
+  stride: usize = 0;
+}
+
+const layout = new Layout();
+
+export function configure(
+  blocks: usize,
+  blockCount: i32,
+  inputs: i32,
+  rows: i32,
+  inSpan: bool,
+  activation: i32,
+  forward: usize,
+  backward: usize,
+  scratch: usize,
+): void {
+  const l = layout;
+  l.blocks = blocks;
+  l.blockCount = blockCount;
+  l.inputs = inputs;
+  l.rows = rows;
+  l.inSpan = inSpan;
+  l.activation = activation;
+  l.forward = forward;
+  l.backward = backward;
+  l.sums = scratch;
+  l.residuals = l.sums + <usize>inputs * VECTOR;
+  l.moved = (l.residuals + <usize>inputs * 8 + 63) & ~63;
+  l.deltas = l.moved + <usize>rows * ROW;
+  l.output = <usize>rows * ROW;
+  l.sum = l.output + ROW;
+  l.outputSum = l.sum + <usize>rows * ROW;
+  l.outputMoved = l.outputSum + ROW;
+  l.hidden = l.outputMoved + ROW;
+  l.base = l.hidden + <usize>inputs * ROW;
+  l.stride = l.base + (inSpan ? <usize>inputs * ROW : 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function at(row: usize, vector: usize): v128 {
+  return v128.load(row + vector * VECTOR);
+}
+
+/**
+ * Numbers that arithmetic needs in every lane, one vector each: V8 puts a vector constant together anew at every use,
+ * while a load is one instruction. Indices are those of `constant`.
+ */
+const CONSTANTS64 = memory.data<f64>([
+  -0.0, -0.0,
+  20.0, 20.0,
+  1.4426950408889634, 1.4426950408889634,
+  0.69314718036912381649, 0.69314718036912381649,
+  1.90821492927058770002e-10, 1.90821492927058770002e-10,
+  4503599627371519.0, 4503599627371519.0,
+  1.0, 1.0,
+  0.5, 0.5,
+  0.015151515151515152, 0.015151515151515152,
+  6.313131313131313e-05, 6.313131313131313e-05,
+  0.11363636363636363, 0.11363636363636363,
+  0.0012626262626262627, 0.0012626262626262627,
+  1.503126503126503e-06, 1.503126503126503e-06,
+], 16);
+const CONSTANTS32 = memory.data<f32>([
+  -0.0, -0.0, -0.0, -0.0,
+  9.5, 9.5, 9.5, 9.5,
+  1.4426950408889634, 1.4426950408889634, 1.4426950408889634, 1.4426950408889634,
+  0.693359375, 0.693359375, 0.693359375, 0.693359375,
+  -2.1219444e-4, -2.1219444e-4, -2.1219444e-4, -2.1219444e-4,
+  8388735.0, 8388735.0, 8388735.0, 8388735.0,
+  1.0, 1.0, 1.0, 1.0,
+  0.5, 0.5, 0.5, 0.5,
+  0.008333333333333333, 0.008333333333333333, 0.008333333333333333, 0.008333333333333333,
+  0.1, 0.1, 0.1, 0.1,
+], 16);
+
+// @ts-ignore: decorator
+@inline
+function constant<T extends number>(index: usize): v128 {
+  return v128.load((sizeof<T>() == 8 ? CONSTANTS64 : CONSTANTS32) + index * VECTOR);
+}
+
+const MINUS_ZERO: usize = 0;
+const SATURATED: usize = 1;
+const LOG2_E: usize = 2;
+const LN2_LEADING: usize = 3;
+const LN2_REST: usize = 4;
+/** 2^52 + 1023 (2^23 + 127): adding it rounds to a whole number k and leaves k plus the bias in the lowest bits. */
+const TO_EXPONENT: usize = 5;
+const ONE: usize = 6;
+/** Coefficients of Padé's approximant, first the odd ones, then the even ones after 1. */
+const ODD: usize = 7;
+const EVEN64: usize = 10;
+const EVEN32: usize = 9;
+
+/**
+ * tanh x = sign(x) (e^{2|x|} − 1) / (e^{2|x|} + 1) with 2|x| = k ln 2 + r and e^r = (a + b) / (a − b), a even and b odd
+ * in r: Padé's approximant of degree 6 over 6 (3 over 3 in float32), whose error at |r| = ln 2 / 2 is 2e-19 (6e-9) of r.
+ * Then, with s = 2^k, tanh |x| = ((s − 1) a + (s + 1) b) / ((s + 1) a + (s − 1) b), where nothing cancels.
+ * ln 2 in two parts as in fdlibm's e_exp.c, so that k times the leading one is exact. From |x| = 20 (9.5 in float32)
+ * on the quotient rounds to 1.
+ */
+// @ts-ignore: decorator
+@inline
+function tanh<T extends number>(x: v128): v128 {
+  const sign = v128.and(x, constant<T>(MINUS_ZERO));
+  let y = v128.pmin<T>(v128.xor(x, sign), constant<T>(SATURATED));
+  y = v128.add<T>(y, y);
+  const biased = v128.add<T>(v128.mul<T>(y, constant<T>(LOG2_E)), constant<T>(TO_EXPONENT));
+  const k = v128.sub<T>(biased, constant<T>(TO_EXPONENT));
+  let r = v128.sub<T>(y, v128.mul<T>(k, constant<T>(LN2_LEADING)));
+  r = v128.sub<T>(r, v128.mul<T>(k, constant<T>(LN2_REST)));
+  const r2 = v128.mul<T>(r, r);
+  let a: v128, b: v128;
+  if (sizeof<T>() == 8) {
+    b = v128.add<T>(v128.mul<T>(constant<T>(ODD + 2), r2), constant<T>(ODD + 1));
+    b = v128.mul<T>(r, v128.add<T>(v128.mul<T>(b, r2), constant<T>(ODD)));
+    a = v128.add<T>(v128.mul<T>(constant<T>(EVEN64 + 2), r2), constant<T>(EVEN64 + 1));
+    a = v128.add<T>(v128.mul<T>(a, r2), constant<T>(EVEN64));
+    a = v128.add<T>(v128.mul<T>(a, r2), constant<T>(ONE));
+  } else {
+    b = v128.mul<T>(r, v128.add<T>(v128.mul<T>(constant<T>(ODD + 1), r2), constant<T>(ODD)));
+    a = v128.add<T>(v128.mul<T>(constant<T>(EVEN32), r2), constant<T>(ONE));
+  }
+  const s = sizeof<T>() == 8 ? i64x2.shl(biased, 52) : i32x4.shl(biased, 23);
+  const less = v128.sub<T>(s, constant<T>(ONE));
+  const more = v128.add<T>(s, constant<T>(ONE));
+  const numerator = v128.add<T>(v128.mul<T>(less, a), v128.mul<T>(more, b));
+  const denominator = v128.add<T>(v128.mul<T>(more, a), v128.mul<T>(less, b));
+  return v128.or(v128.div<T>(numerator, denominator), sign);
+}
+
+// @ts-ignore: decorator
+@inline
+function activate<T extends number>(h: v128, isRelu: bool): v128 {
+  // Of NaN and 0 this gives NaN: a network that diverges is seen to do so.
+  return isRelu ? v128.pmax<T>(h, v128.splat<T>(<T>0)) : tanh<T>(h);
+}
+
+/** σ′ from z = σ(h), times `factor`. */
+// @ts-ignore: decorator
+@inline
+function timesDerivative<T extends number>(z: v128, factor: v128, isRelu: bool): v128 {
+  return isRelu
+    ? v128.and(v128.lt<T>(v128.splat<T>(<T>0), z), factor)
+    : v128.sub<T>(factor, v128.mul<T>(factor, v128.mul<T>(z, z)));
+}
+
+/** Hidden units of a block at `moved`, and their share of every output. */
+function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
+  const l = layout;
+  const rows = l.rows;
+  const inSpan = l.inSpan;
+  const zero = v128.splat<T>(<T>0);
+  const size = <usize>rows * sizeof<T>();
+  for (let half: usize = 0; half < ROW; half += ROW / 2) {
+    const a0 = at(block + l.outputMoved + half, 0);
+    const a1 = at(block + l.outputMoved + half, 1);
+    let hidden = block + l.hidden + half;
+    let base = block + l.base + half;
+    let weights = l.forward;
+    let sums = l.sums;
+    for (let i = 0; i < l.inputs; i += 4) {
+      let s0 = zero, s1 = zero, t0 = zero, t1 = zero, u0 = zero, u1 = zero, v0 = zero, v1 = zero;
+      if (inSpan) {
+        s0 = at(base, 0); s1 = at(base, 1);
+        t0 = at(base, 4); t1 = at(base, 5);
+        u0 = at(base, 8); u1 = at(base, 9);
+        v0 = at(base, 12); v1 = at(base, 13);
+      }
+      let row = l.moved + half;
+      let w = weights;
+      for (let q = 0; q < rows; q++) {
+        const m0 = at(row, 0), m1 = at(row, 1);
+        let c = v128.load_splat<T>(w);
+        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
+        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w + size);
+        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
+        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w + 2 * size);
+        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
+        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w + 3 * size);
+        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
+        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+        row += ROW;
+        w += sizeof<T>();
+      }
+      hide<T>(hidden, sums, a0, a1, s0, s1, isRelu);
+      hide<T>(hidden + ROW, sums + VECTOR, a0, a1, t0, t1, isRelu);
+      hide<T>(hidden + 2 * ROW, sums + 2 * VECTOR, a0, a1, u0, u1, isRelu);
+      hide<T>(hidden + 3 * ROW, sums + 3 * VECTOR, a0, a1, v0, v1, isRelu);
+      hidden += 4 * ROW;
+      base += 4 * ROW;
+      weights += 4 * size;
+      sums += 4 * VECTOR;
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function hide<T extends number>(
+  hidden: usize, sums: usize, a0: v128, a1: v128, h0: v128, h1: v128, isRelu: bool,
+): void {
+  const z0 = activate<T>(h0, isRelu);
+  const z1 = activate<T>(h1, isRelu);
+  v128.store(hidden, z0);
+  v128.store(hidden, z1, 16);
+  addTo<T>(sums, v128.add<T>(v128.mul<T>(a0, z0), v128.mul<T>(a1, z1)));
+}
+
+/**
+ * Stage `stage` of a step moves a row: 0 of 1 is a step of gradient descent, 0 … 3 of 4 are those of the classical
+ * Runge–Kutta method. Displacements carry half a step in stages 0, 1, 3 and a whole one in stage 2.
+ */
+// @ts-ignore: decorator
+@inline
+function move<T extends number>(start: usize, sum: usize, moved: usize, k: v128, stage: i32, single: bool): void {
+  const from = v128.load(start);
+  if (single) {
+    const to = v128.add<T>(from, k);
+    v128.store(start, to);
+    v128.store(moved, to);
+  } else if (stage == 3) {
+    const total = v128.add<T>(v128.load(sum), k);
+    const to = v128.add<T>(from, v128.mul<T>(total, v128.splat<T>(<T>(1.0 / 3.0))));
+    v128.store(start, to);
+    v128.store(moved, to);
+  } else {
+    if (stage == 0) v128.store(sum, k);
+    else v128.store(sum, v128.add<T>(v128.load(sum), stage == 1 ? v128.add<T>(k, k) : k));
+    v128.store(moved, v128.add<T>(from, k));
+  }
+}
+
+/** Moves a block by what the residuals ask of it; leaves in `moved` where its first layer stands next. */
+function backwardBlock<T extends number>(
+  block: usize, stage: i32, single: bool, isRelu: bool, outputScale: T, outputRatio: T,
+): void {
+  const l = layout;
+  const inputs = l.inputs;
+  const rows = l.rows;
+  const outputMoved = block + l.outputMoved;
+  const scale = v128.splat<T>(outputScale);
+  const a0 = v128.mul<T>(scale, at(outputMoved, 0));
+  const a1 = v128.mul<T>(scale, at(outputMoved, 1));
+  const a2 = v128.mul<T>(scale, at(outputMoved, 2));
+  const a3 = v128.mul<T>(scale, at(outputMoved, 3));
+  const zero = v128.splat<T>(<T>0);
+  let d0 = zero, d1 = zero, d2 = zero, d3 = zero;
+  let hidden = block + l.hidden;
+  let residual = l.residuals;
+  let delta = l.deltas;
+  for (let i = 0; i < inputs; i++) {
+    const r = v128.load_splat<T>(residual);
+    const z0 = at(hidden, 0), z1 = at(hidden, 1), z2 = at(hidden, 2), z3 = at(hidden, 3);
+    d0 = v128.add<T>(d0, v128.mul<T>(r, z0));
+    d1 = v128.add<T>(d1, v128.mul<T>(r, z1));
+    d2 = v128.add<T>(d2, v128.mul<T>(r, z2));
+    d3 = v128.add<T>(d3, v128.mul<T>(r, z3));
+    v128.store(delta, timesDerivative<T>(z0, v128.mul<T>(r, a0), isRelu), 0);
+    v128.store(delta, timesDerivative<T>(z1, v128.mul<T>(r, a1), isRelu), 16);
+    v128.store(delta, timesDerivative<T>(z2, v128.mul<T>(r, a2), isRelu), 32);
+    v128.store(delta, timesDerivative<T>(z3, v128.mul<T>(r, a3), isRelu), 48);
+    hidden += ROW;
+    delta += ROW;
+    residual += sizeof<T>();
+  }
+  const ratio = v128.splat<T>(outputRatio);
+  const output = block + l.output;
+  const outputSum = block + l.outputSum;
+  move<T>(output, outputSum, outputMoved, v128.mul<T>(ratio, d0), stage, single);
+  move<T>(output + 16, outputSum + 16, outputMoved + 16, v128.mul<T>(ratio, d1), stage, single);
+  move<T>(output + 32, outputSum + 32, outputMoved + 32, v128.mul<T>(ratio, d2), stage, single);
+  move<T>(output + 48, outputSum + 48, outputMoved + 48, v128.mul<T>(ratio, d3), stage, single);
+
+  if (l.inSpan) {
+    let start = block;
+    let sum = block + l.sum;
+    let moved = l.moved;
+    delta = l.deltas;
+    for (let q = 0; q < rows; q++) {
+      move<T>(start, sum, moved, at(delta, 0), stage, single);
+      move<T>(start + 16, sum + 16, moved + 16, at(delta, 1), stage, single);
+      move<T>(start + 32, sum + 32, moved + 32, at(delta, 2), stage, single);
+      move<T>(start + 48, sum + 48, moved + 48, at(delta, 3), stage, single);
+      start += ROW; sum += ROW; moved += ROW; delta += ROW;
+    }
+    return;
+  }
+  const size = <usize>inputs * sizeof<T>();
+  for (let half: usize = 0; half < ROW; half += ROW / 2) {
+    let start = block + half;
+    let sum = block + l.sum + half;
+    let moved = l.moved + half;
+    let weights = l.backward;
+    for (let q = 0; q < rows; q += 4) {
+      let s0 = zero, s1 = zero, t0 = zero, t1 = zero, u0 = zero, u1 = zero, v0 = zero, v1 = zero;
+      delta = l.deltas + half;
+      let w = weights;
+      for (let i = 0; i < inputs; i++) {
+        const m0 = at(delta, 0), m1 = at(delta, 1);
+        let c = v128.load_splat<T>(w);
+        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
+        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w + size);
+        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
+        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w + 2 * size);
+        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
+        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w + 3 * size);
+        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
+        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+        delta += ROW;
+        w += sizeof<T>();
+      }
+      move<T>(start, sum, moved, s0, stage, single);
+      move<T>(start + 16, sum + 16, moved + 16, s1, stage, single);
+      move<T>(start + ROW, sum + ROW, moved + ROW, t0, stage, single);
+      move<T>(start + ROW + 16, sum + ROW + 16, moved + ROW + 16, t1, stage, single);
+      move<T>(start + 2 * ROW, sum + 2 * ROW, moved + 2 * ROW, u0, stage, single);
+      move<T>(start + 2 * ROW + 16, sum + 2 * ROW + 16, moved + 2 * ROW + 16, u1, stage, single);
+      move<T>(start + 3 * ROW, sum + 3 * ROW, moved + 3 * ROW, v0, stage, single);
+      move<T>(start + 3 * ROW + 16, sum + 3 * ROW + 16, moved + 3 * ROW + 16, v1, stage, single);
+      start += 4 * ROW; sum += 4 * ROW; moved += 4 * ROW;
+      weights += 4 * size;
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function sumOfLanes<T extends number>(vector: usize): T {
+  let sum = <T>0;
+  for (let lane: usize = 0; lane < VECTOR / sizeof<T>(); lane++) sum += load<T>(vector + lane * sizeof<T>());
+  return sum;
+}
+
+function advance<T extends number>(
+  steps: i32, stages: i32, times: usize, targets: usize, outputScale: T, outputRatio: T,
+): void {
+  const l = layout;
+  const isRelu = l.activation == RELU;
+  const single = stages == 1;
+  const end = l.blocks + <usize>l.blockCount * l.stride;
+  memory.fill(l.sums, 0, <usize>l.inputs * VECTOR);
+  for (let block = l.blocks; block < end; block += l.stride) {
+    memory.copy(l.moved, block, <usize>l.rows * ROW);
+    memory.copy(block + l.outputMoved, block + l.output, ROW);
+    if (isRelu) forwardBlock<T>(block, true);
+    else forwardBlock<T>(block, false);
+  }
+  for (let step = 0; step < steps; step++) {
+    for (let stage = 0; stage < stages; stage++) {
+      const time = load<T>(times + <usize>stage * sizeof<T>());
+      for (let i: usize = 0; i < <usize>l.inputs; i++) {
+        const f = outputScale * sumOfLanes<T>(l.sums + i * VECTOR);
+        store<T>(l.residuals + i * sizeof<T>(), (f - load<T>(targets + i * sizeof<T>())) * time);
+      }
+      memory.fill(l.sums, 0, <usize>l.inputs * VECTOR);
+      if (isRelu) {
+        for (let block = l.blocks; block < end; block += l.stride) {
+          backwardBlock<T>(block, stage, single, true, outputScale, outputRatio);
+          forwardBlock<T>(block, true);
+        }
+      } else {
+        for (let block = l.blocks; block < end; block += l.stride) {
+          backwardBlock<T>(block, stage, single, false, outputScale, outputRatio);
+          forwardBlock<T>(block, false);
+        }
+      }
+    }
+  }
+}
+
+export function advance64(
+  steps: i32, stages: i32, times: usize, targets: usize, outputScale: f64, outputRatio: f64,
+): void {
+  advance<f64>(steps, stages, times, targets, outputScale, outputRatio);
+}
+
+export function advance32(
+  steps: i32, stages: i32, times: usize, targets: usize, outputScale: f32, outputRatio: f32,
+): void {
+  advance<f32>(steps, stages, times, targets, outputScale, outputRatio);
+}
+
+/** Copies `count` rows, `from` and `to` bytes apart. */
+export function copyRows(source: usize, from: usize, target: usize, to: usize, count: i32): void {
+  for (let b = 0; b < count; b++) {
+    v128.store(target, v128.load(source));
+    v128.store(target, v128.load(source, 16), 16);
+    v128.store(target, v128.load(source, 32), 32);
+    v128.store(target, v128.load(source, 48), 48);
+    source += from;
+    target += to;
+  }
+}
+
+/**
+ * target_r += Σ_q coefficients_rq source_q for every block, from `inner` rows to `outer` rows. Two bytes distances
+ * each: from row to row, and from block to block of the same row.
+ */
+function combine<T extends number>(
+  source: usize, sourceRow: usize, sourceBlock: usize, inner: i32, coefficients: usize,
+  target: usize, targetRow: usize, targetBlock: usize, outer: i32, blocks: i32,
+): void {
+  for (let b = 0; b < blocks; b++) {
+    let into = target;
+    let c = coefficients;
+    for (let r = 0; r < outer; r++) {
+      let s0 = v128.splat<T>(<T>0), s1 = s0, s2 = s0, s3 = s0;
+      let row = source;
+      for (let q = 0; q < inner; q++) {
+        const u = v128.load_splat<T>(c);
+        s0 = v128.add<T>(s0, v128.mul<T>(u, at(row, 0)));
+        s1 = v128.add<T>(s1, v128.mul<T>(u, at(row, 1)));
+        s2 = v128.add<T>(s2, v128.mul<T>(u, at(row, 2)));
+        s3 = v128.add<T>(s3, v128.mul<T>(u, at(row, 3)));
+        row += sourceRow;
+        c += sizeof<T>();
+      }
+      // Summed first: the terms may be small beside what they are added to.
+      addTo<T>(into, s0); addTo<T>(into + 16, s1); addTo<T>(into + 32, s2); addTo<T>(into + 48, s3);
+      into += targetRow;
+    }
+    source += sourceBlock;
+    target += targetBlock;
+  }
+}
+
+export function combine64(
+  source: usize, sourceRow: usize, sourceBlock: usize, inner: i32, coefficients: usize,
+  target: usize, targetRow: usize, targetBlock: usize, outer: i32, blocks: i32,
+): void {
+  combine<f64>(source, sourceRow, sourceBlock, inner, coefficients, target, targetRow, targetBlock, outer, blocks);
+}
+
+export function combine32(
+  source: usize, sourceRow: usize, sourceBlock: usize, inner: i32, coefficients: usize,
+  target: usize, targetRow: usize, targetBlock: usize, outer: i32, blocks: i32,
+): void {
+  combine<f32>(source, sourceRow, sourceBlock, inner, coefficients, target, targetRow, targetBlock, outer, blocks);
+}
+
+/** Sums over the vectors of some blocks of products of four rows with four others: sums[i][j] += Σ left_i right_j. */
+function gramTile<T extends number>(left: usize, right: usize, stride: usize, blocks: i32, sums: usize, columns: usize): void {
+  const zero = v128.splat<T>(<T>0);
+  let s00 = zero, s01 = zero, s02 = zero, s03 = zero;
+  let s10 = zero, s11 = zero, s12 = zero, s13 = zero;
+  for (let b = 0; b < blocks; b++) {
+    for (let v: usize = 0; v < ROW; v += VECTOR) {
+      const x = v128.load(left + v);
+      const y = v128.load(left + v, 64);
+      const r0 = v128.load(right + v), r1 = v128.load(right + v, 64);
+      const r2 = v128.load(right + v, 128), r3 = v128.load(right + v, 192);
+      s00 = v128.add<T>(s00, v128.mul<T>(x, r0));
+      s01 = v128.add<T>(s01, v128.mul<T>(x, r1));
+      s02 = v128.add<T>(s02, v128.mul<T>(x, r2));
+      s03 = v128.add<T>(s03, v128.mul<T>(x, r3));
+      s10 = v128.add<T>(s10, v128.mul<T>(y, r0));
+      s11 = v128.add<T>(s11, v128.mul<T>(y, r1));
+      s12 = v128.add<T>(s12, v128.mul<T>(y, r2));
+      s13 = v128.add<T>(s13, v128.mul<T>(y, r3));
+    }
+    left += stride;
+    right += stride;
+  }
+  addTo<T>(sums, s00); addTo<T>(sums + 16, s01); addTo<T>(sums + 32, s02); addTo<T>(sums + 48, s03);
+  sums += columns * VECTOR;
+  addTo<T>(sums, s10); addTo<T>(sums + 16, s11); addTo<T>(sums + 32, s12); addTo<T>(sums + 48, s13);
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo<T extends number>(sum: usize, value: v128): void {
+  v128.store(sum, v128.add<T>(v128.load(sum), value));
+}
+
+/**
+ * Outputs, pre-activations and the two Gram matrices Σ_j z zᵀ and Σ_j δ δᵀ of a network.
+ *
+ * A block here is `rows` rows of the first layer and one of the output weights. `inputs` is a multiple of 4; the
+ * rows beyond the true ones have inputs of 0, and what comes out for them is not read. `preActivations`: (blocks,
+ * inputs) rows. `scratch`: room for 2 · inputs rows for each of `together` blocks. `sums`: a vector for every
+ * output, then (inputs, inputs) vectors for each Gram matrix, of which those on and above the diagonal are filled.
+ */
+function observe<T extends number>(
+  blocks: usize, blockCount: i32, inputs: i32, rows: i32, activation: i32, forward: usize, outputScale: T,
+  preActivations: usize, scratch: usize, together: i32, sums: usize,
+): void {
+  const isRelu = activation == RELU;
+  const n = <usize>inputs;
+  const stride = <usize>(rows + 1) * ROW;
+  const pair: usize = <usize>2 * n * ROW;
+  const zero = v128.splat<T>(<T>0);
+  const one = v128.splat<T>(<T>1);
+  const scale = v128.splat<T>(outputScale);
+  const gramZ = sums + n * VECTOR;
+  const gramDelta = gramZ + n * n * VECTOR;
+  const size = <usize>rows * sizeof<T>();
+  memory.fill(sums, 0, (n + 2 * n * n) * VECTOR);
+  for (let done = 0; done < blockCount; done += together) {
+    const count = min(together, blockCount - done);
+    for (let b = 0; b < count; b++) {
+      const block = blocks + <usize>(done + b) * stride;
+      const output = block + <usize>rows * ROW;
+      const hidden = scratch + <usize>b * pair;
+      const h = preActivations + <usize>(done + b) * n * ROW;
+      for (let i: usize = 0; i < n; i += 2) {
+        const weights = forward + i * size;
+        for (let half: usize = 0; half < ROW; half += ROW / 2) {
+          let h0 = zero, h1 = zero, g0 = zero, g1 = zero;
+          let row = block + half;
+          let w = weights;
+          for (let q = 0; q < rows; q++) {
+            const m0 = at(row, 0), m1 = at(row, 1);
+            const u = v128.load_splat<T>(w);
+            const v = v128.load_splat<T>(w + size);
+            h0 = v128.add<T>(h0, v128.mul<T>(u, m0));
+            h1 = v128.add<T>(h1, v128.mul<T>(u, m1));
+            g0 = v128.add<T>(g0, v128.mul<T>(v, m0));
+            g1 = v128.add<T>(g1, v128.mul<T>(v, m1));
+            row += ROW;
+            w += sizeof<T>();
+          }
+          const into = h + i * ROW + half;
+          v128.store(into, h0); v128.store(into, h1, 16);
+          v128.store(into, g0, 64); v128.store(into, g1, 80);
+          h0 = activate<T>(h0, isRelu); h1 = activate<T>(h1, isRelu);
+          g0 = activate<T>(g0, isRelu); g1 = activate<T>(g1, isRelu);
+          const a0 = v128.load(output + half), a1 = v128.load(output + half, 16);
+          addTo<T>(sums + i * VECTOR, v128.add<T>(v128.mul<T>(a0, h0), v128.mul<T>(a1, h1)));
+          addTo<T>(sums + i * VECTOR + 16, v128.add<T>(v128.mul<T>(a0, g0), v128.mul<T>(a1, g1)));
+          const z = hidden + i * ROW + half;
+          v128.store(z, h0); v128.store(z, h1, 16); v128.store(z, g0, 64); v128.store(z, g1, 80);
+          const b0 = v128.mul<T>(scale, a0), b1 = v128.mul<T>(scale, a1);
+          const delta = z + n * ROW;
+          v128.store(delta, timesDerivative<T>(h0, b0, isRelu)); v128.store(delta, timesDerivative<T>(h1, b1, isRelu), 16);
+          v128.store(delta, timesDerivative<T>(g0, b0, isRelu), 64); v128.store(delta, timesDerivative<T>(g1, b1, isRelu), 80);
+        }
+      }
+    }
+    for (let i: usize = 0; i < n; i += 2) {
+      for (let j = i & ~3; j < n; j += 4) {
+        const z = scratch;
+        gramTile<T>(z + i * ROW, z + j * ROW, pair, count, gramZ + (i * n + j) * VECTOR, n);
+        const delta = scratch + n * ROW;
+        gramTile<T>(delta + i * ROW, delta + j * ROW, pair, count, gramDelta + (i * n + j) * VECTOR, n);
+      }
+    }
+  }
+}
+
+export function observe64(
+  blocks: usize, blockCount: i32, inputs: i32, rows: i32, activation: i32, forward: usize, outputScale: f64,
+  preActivations: usize, scratch: usize, together: i32, sums: usize,
+): void {
+  observe<f64>(blocks, blockCount, inputs, rows, activation, forward, outputScale, preActivations, scratch, together, sums);
+}
+
+export function observe32(
+  blocks: usize, blockCount: i32, inputs: i32, rows: i32, activation: i32, forward: usize, outputScale: f32,
+  preActivations: usize, scratch: usize, together: i32, sums: usize,
+): void {
+  observe<f32>(blocks, blockCount, inputs, rows, activation, forward, outputScale, preActivations, scratch, together, sums);
+}

@@ -1,0 +1,127 @@
+/** The compiled kernels of `assembly/two-layer.ts` and the memory they work in. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { EngineError } from "../engine.ts";
+
+export interface Kernels {
+  configure(
+    blocks: number,
+    blockCount: number,
+    inputs: number,
+    rows: number,
+    inSpan: number,
+    activation: number,
+    forward: number,
+    backward: number,
+    scratch: number,
+  ): void;
+  copyRows(source: number, from: number, target: number, to: number, count: number): void;
+  readonly combine64: Combine;
+  readonly combine32: Combine;
+  readonly advance64: Advance;
+  readonly advance32: Advance;
+  readonly observe64: Observe;
+  readonly observe32: Observe;
+}
+
+type Advance = (
+  steps: number,
+  stages: number,
+  times: number,
+  targets: number,
+  outputScale: number,
+  outputRatio: number,
+) => void;
+
+type Combine = (
+  source: number,
+  sourceRow: number,
+  sourceBlock: number,
+  inner: number,
+  coefficients: number,
+  target: number,
+  targetRow: number,
+  targetBlock: number,
+  outer: number,
+  blocks: number,
+) => void;
+
+type Observe = (
+  blocks: number,
+  blockCount: number,
+  inputs: number,
+  rows: number,
+  activation: number,
+  forward: number,
+  outputScale: number,
+  preActivations: number,
+  scratch: number,
+  together: number,
+  sums: number,
+) => void;
+
+const PAGE = 2 ** 16;
+/** The first page is the module's own. */
+const ARENA = PAGE;
+
+export interface KernelModule {
+  readonly kernels: Kernels;
+  /** Starts to lay out memory anew: what was there before is no longer needed. */
+  arena(): Arena;
+}
+
+export interface Arena {
+  /** Room for so many bytes, on a cache line; returns where it starts. Its content is undefined. */
+  reserve(bytes: number): number;
+  /**
+   * The memory with everything reserved so far.
+   * @throws {EngineError} when WebAssembly's 4 GiB do not hold it.
+   */
+  buffer(): ArrayBuffer;
+}
+
+const FILE = new URL("two-layer.wasm", import.meta.url);
+let opened: KernelModule | null = null;
+
+/** One instance serves the process: calls are synchronous and each lays out memory anew. */
+export function openKernels(): KernelModule {
+  opened ??= instantiate(readFileSync(FILE));
+  return opened;
+}
+
+/** Names the compiled kernels in an engine's version. */
+export function kernelsFingerprint(): string {
+  return createHash("sha256").update(readFileSync(FILE)).digest("hex").slice(0, 8);
+}
+
+function instantiate(binary: Uint8Array<ArrayBuffer>): KernelModule {
+  const memory = new WebAssembly.Memory({ initial: 2 });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
+  return {
+    kernels: exports as unknown as Kernels,
+    arena() {
+      let end = ARENA;
+      return {
+        reserve(bytes) {
+          const start = end;
+          end += Math.ceil(bytes / 64) * 64;
+          return start;
+        },
+        buffer() {
+          const missing = end - memory.buffer.byteLength;
+          if (missing > 0) {
+            try {
+              memory.grow(Math.ceil(missing / PAGE));
+            } catch (cause) {
+              throw new EngineError(
+                `the fused kernels need ${Math.ceil(end / 2 ** 20)} MiB at once, WebAssembly holds 4096; choose --engine onnx, or a smaller width`,
+                { cause },
+              );
+            }
+          }
+          return memory.buffer;
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,282 @@
+/**
+ * Two-layer networks on the fused kernels. Neurons stand in blocks of one cache line: a block holds one row of 64
+ * bytes for every number of a neuron, so that training reads and writes memory in order. Neurons that fill up the
+ * last block have weights 0, which neither training nor a kernel changes.
+ */
+import type { Precision, Tensor } from "../engine.ts";
+import type { ProgramForm } from "../program-form.ts";
+import { openKernels } from "./kernels.ts";
+
+const ROW_BYTES = 64;
+const VECTOR_BYTES = 16;
+const ACTIVATION_CODES = { relu: 0, tanh: 1 } as const;
+
+const multipleOf4 = (count: number): number => Math.ceil(count / 4) * 4;
+
+type Lanes = Float64Array | Float32Array;
+
+/** Views of the kernels' memory in one precision; offsets are in bytes, as the kernels take them. */
+interface Numbers {
+  readonly bytes: 8 | 4;
+  /** Neurons in a block. */
+  readonly lanes: number;
+  view(buffer: ArrayBuffer, offset: number, count: number): Lanes;
+}
+
+const NUMBERS: Readonly<Record<Precision, Numbers>> = {
+  float64: { bytes: 8, lanes: 8, view: (buffer, offset, count) => new Float64Array(buffer, offset, count) },
+  float32: { bytes: 4, lanes: 16, view: (buffer, offset, count) => new Float32Array(buffer, offset, count) },
+};
+
+/** Runs a program of the form; `inputs` and the result in the order that `ProgramForm` names. */
+export function runTwoLayer(form: ProgramForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
+  return form.kind === "two-layer observation"
+    ? observe(form, precision, inputs)
+    : train(form, precision, inputs);
+}
+
+/** Stages of one step, each with its displacement's share of the step. */
+const STAGES = { flow: [1 / 2, 1 / 2, 1, 1 / 2], descent: [1] } as const;
+
+function train(form: ProgramForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
+  const [x, y, stepOrRates, steps, firstLayer, secondLayer] = inputs as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
+  const { bytes, lanes, view } = NUMBERS[precision];
+  const [scale, outputScale] = form.multipliers;
+  // In the span of the inputs the first layer's state is C of W = W_0 + xᵀ C, N numbers a neuron instead of d.
+  const inSpan = form.kind === "two-layer flow" && count < dimension;
+  const padded = multipleOf4(count);
+  const rows = inSpan ? padded : multipleOf4(dimension);
+  const stages = form.kind === "two-layer flow" ? STAGES.flow : STAGES.descent;
+  const blockCount = Math.ceil(m / lanes);
+  const paddedWidth = blockCount * lanes;
+  const rowCount = 2 * (rows + 1) + 1 + padded + (inSpan ? padded : 0);
+  const stride = rowCount * ROW_BYTES;
+  const { kernels, arena } = openKernels();
+  const room = arena();
+  const blocks = room.reserve(blockCount * stride);
+  const forward = room.reserve(padded * rows * bytes);
+  const backward = room.reserve(padded * rows * bytes);
+  const projection = room.reserve(count * dimension * bytes);
+  const times = room.reserve(stages.length * bytes);
+  const targets = room.reserve(padded * bytes);
+  const scratch = room.reserve(padded * (VECTOR_BYTES + 8 + ROW_BYTES) + (rows + 2) * ROW_BYTES);
+  const weightRow = blockCount * ROW_BYTES;
+  const weights = room.reserve((dimension + 1) * weightRow);
+  const buffer = room.buffer();
+  const state = view(buffer, blocks, blockCount * rowCount * lanes);
+  const forwardWeights = view(buffer, forward, padded * rows);
+  const backwardWeights = view(buffer, backward, padded * rows);
+  const projectionWeights = view(buffer, projection, count * dimension);
+  const stageTimes = view(buffer, times, stages.length);
+  const labels = view(buffer, targets, padded);
+  const rowMajor = view(buffer, weights, (dimension + 1) * paddedWidth);
+  for (const zeros of [forwardWeights, backwardWeights, labels, rowMajor]) zeros.fill(0);
+  kernels.configure(
+    blocks,
+    blockCount,
+    padded,
+    rows,
+    inSpan ? 1 : 0,
+    ACTIVATION_CODES[form.activation],
+    forward,
+    backward,
+    scratch,
+  );
+  const [advance, combine] =
+    precision === "float64" ? [kernels.advance64, kernels.combine64] : [kernels.advance32, kernels.combine32];
+
+  const trainedFirst = new Float64Array(firstLayer.data.length);
+  const trainedSecond = new Float64Array(secondLayer.data.length);
+  for (let s = 0; s < replicates; s++) {
+    const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
+    labels.set(y.data.subarray(s * count, (s + 1) * count));
+    const time = stepOrRates.data[stepOrRates.data.length === 1 ? 0 : s]!;
+    // −η μ_1 stands in the residuals, since δ_1 and the second layer's gradient are both linear in them.
+    for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;
+    state.fill(0);
+    const first = s * dimension * m;
+    for (let q = 0; q < dimension; q++) {
+      rowMajor.set(firstLayer.data.subarray(first + q * m, first + (q + 1) * m), q * paddedWidth);
+    }
+    rowMajor.set(secondLayer.data.subarray(s * m, (s + 1) * m), dimension * paddedWidth);
+    const put = (row: number, from: number) =>
+      kernels.copyRows(weights + from * weightRow, ROW_BYTES, blocks + row * ROW_BYTES, stride, blockCount);
+    const take = (row: number, to: number) =>
+      kernels.copyRows(blocks + row * ROW_BYTES, stride, weights + to * weightRow, ROW_BYTES, blockCount);
+    put(rows, dimension);
+    if (inSpan) {
+      for (let i = 0; i < count; i++) {
+        for (let q = 0; q < count; q++) {
+          forwardWeights[i * rows + q] = scale * dot(points, i * dimension, points, q * dimension, dimension);
+        }
+        for (let q = 0; q < dimension; q++) {
+          projectionWeights[i * dimension + q] = scale * points[i * dimension + q]!;
+        }
+      }
+      const base = blocks + (rowCount - padded) * ROW_BYTES;
+      combine(
+        weights,
+        weightRow,
+        ROW_BYTES,
+        dimension,
+        projection,
+        base,
+        ROW_BYTES,
+        stride,
+        count,
+        blockCount,
+      );
+    } else {
+      for (let i = 0; i < count; i++) {
+        for (let q = 0; q < dimension; q++) {
+          forwardWeights[i * rows + q] = scale * points[i * dimension + q]!;
+          backwardWeights[q * padded + i] = points[i * dimension + q]!;
+        }
+      }
+      for (let q = 0; q < dimension; q++) put(q, q);
+    }
+    advance(steps.data[0]!, stages.length, times, targets, outputScale, outputScale / scale);
+    take(rows, dimension);
+    if (inSpan) {
+      for (let q = 0; q < dimension; q++) {
+        for (let i = 0; i < count; i++) projectionWeights[q * count + i] = points[i * dimension + q]!;
+      }
+      combine(
+        blocks,
+        ROW_BYTES,
+        stride,
+        count,
+        projection,
+        weights,
+        weightRow,
+        ROW_BYTES,
+        dimension,
+        blockCount,
+      );
+    } else {
+      for (let q = 0; q < dimension; q++) take(q, q);
+    }
+    for (let q = 0; q < dimension; q++) {
+      trainedFirst.set(rowMajor.subarray(q * paddedWidth, q * paddedWidth + m), first + q * m);
+    }
+    trainedSecond.set(rowMajor.subarray(dimension * paddedWidth, dimension * paddedWidth + m), s * m);
+  }
+  return [
+    { shape: [replicates, dimension, m], data: trainedFirst },
+    { shape: [replicates, m, 1], data: trainedSecond },
+  ];
+}
+
+/** Bytes of hidden units and their derivatives that are worked on together: half of a small level-1 cache. */
+const TOGETHER_BYTES = 2 ** 14;
+
+function observe(form: ProgramForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
+  const [x, firstLayer, secondLayer] = inputs as [Tensor, Tensor, Tensor];
+  const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
+  const { bytes, lanes, view } = NUMBERS[precision];
+  const [scale, outputScale] = form.multipliers;
+  const padded = multipleOf4(count);
+  const blockCount = Math.ceil(m / lanes);
+  const stride = dimension + 1;
+  const together = Math.max(1, Math.floor(TOGETHER_BYTES / (2 * padded * ROW_BYTES)));
+  const perVector = VECTOR_BYTES / bytes;
+  const { kernels, arena } = openKernels();
+  const room = arena();
+  const blocks = room.reserve(blockCount * stride * ROW_BYTES);
+  const forward = room.reserve(padded * dimension * bytes);
+  const preActivations = room.reserve(blockCount * padded * ROW_BYTES);
+  const scratch = room.reserve(together * 2 * padded * ROW_BYTES);
+  const sumCount = padded + 2 * padded * padded;
+  const sums = room.reserve(sumCount * VECTOR_BYTES);
+  const paddedWidth = blockCount * lanes;
+  const rowMajorCount = Math.max(dimension + 1, count);
+  const rowMajorBytes = blockCount * ROW_BYTES;
+  const rowMajorStart = room.reserve(rowMajorCount * rowMajorBytes);
+  const buffer = room.buffer();
+  const forwardWeights = view(buffer, forward, padded * dimension);
+  // Weights on the way in, pre-activations on the way out.
+  const rowMajor = view(buffer, rowMajorStart, rowMajorCount * paddedWidth);
+  const summed = view(buffer, sums, sumCount * perVector);
+  const run = precision === "float64" ? kernels.observe64 : kernels.observe32;
+
+  const f = new Float64Array(replicates * count);
+  const [total, first, second] = [0, 1, 2].map(() => new Float64Array(replicates * count * count)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const h = new Float64Array(replicates * count * m);
+  forwardWeights.fill(0);
+  const lanesSum = (vector: number): number => {
+    let sum = 0;
+    for (let lane = 0; lane < perVector; lane++) sum += summed[vector * perVector + lane]!;
+    return sum;
+  };
+  for (let s = 0; s < replicates; s++) {
+    const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
+    for (let i = 0; i < points.length; i++) forwardWeights[i] = scale * points[i]!;
+    rowMajor.fill(0);
+    const firstStart = s * dimension * m;
+    for (let q = 0; q < dimension; q++) {
+      rowMajor.set(firstLayer.data.subarray(firstStart + q * m, firstStart + (q + 1) * m), q * paddedWidth);
+    }
+    rowMajor.set(secondLayer.data.subarray(s * m, (s + 1) * m), dimension * paddedWidth);
+    for (let q = 0; q <= dimension; q++) {
+      const row = rowMajorStart + q * rowMajorBytes;
+      kernels.copyRows(row, ROW_BYTES, blocks + q * ROW_BYTES, stride * ROW_BYTES, blockCount);
+    }
+    run(
+      blocks,
+      blockCount,
+      padded,
+      dimension,
+      ACTIVATION_CODES[form.activation],
+      forward,
+      outputScale,
+      preActivations,
+      scratch,
+      together,
+      sums,
+    );
+    for (let i = 0; i < count; i++) {
+      f[s * count + i] = outputScale * lanesSum(i);
+      const row = rowMajorStart + i * rowMajorBytes;
+      kernels.copyRows(preActivations + i * ROW_BYTES, padded * ROW_BYTES, row, ROW_BYTES, blockCount);
+      h.set(rowMajor.subarray(i * paddedWidth, i * paddedWidth + m), (s * count + i) * m);
+      for (let j = 0; j <= i; j++) {
+        const z = lanesSum(padded + j * padded + i);
+        const delta = lanesSum(padded + padded * padded + j * padded + i);
+        const inner = dot(points, i * dimension, points, j * dimension, dimension);
+        const ofFirst = form.rate * scale * scale * inner * delta;
+        const ofSecond = form.rate * outputScale * outputScale * z;
+        for (const at of [(s * count + i) * count + j, (s * count + j) * count + i]) {
+          first[at] = ofFirst;
+          second[at] = ofSecond;
+          total[at] = ofFirst + ofSecond;
+        }
+      }
+    }
+  }
+  const square = [replicates, count, count];
+  return [
+    { shape: [replicates, count, 1], data: f },
+    { shape: square, data: total },
+    { shape: square, data: first },
+    { shape: square, data: second },
+    { shape: [replicates, count, m], data: h },
+  ];
+}
+
+function dot(a: Float64Array, from: number, b: Float64Array, start: number, length: number): number {
+  let sum = 0;
+  for (let k = 0; k < length; k++) sum += a[from + k]! * b[start + k]!;
+  return sum;
+}

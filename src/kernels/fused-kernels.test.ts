@@ -1,0 +1,216 @@
+/** The fused kernels against the programs whose form they replace, executed operation by operation. */
+import { readFileSync } from "node:fs";
+import { main } from "assemblyscript/asc";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { openEngine } from "../engine/choose.ts";
+import type { Engine, Precision, Tensor } from "../engine/engine.ts";
+import { EngineError } from "../engine/engine.ts";
+import { openKernels } from "../engine/fused/kernels.ts";
+import type { Program } from "../engine/program.ts";
+import { analyseRounding } from "../engine/rounding-analysis.ts";
+import { gradientDescentProgram } from "../networks/gradient-descent.ts";
+import { gradientFlowProgram, type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
+import { initialiseParameters } from "../networks/initialise.ts";
+import { network } from "../networks/network.ts";
+import { observationProgram } from "./empirical-kernel.ts";
+
+const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
+const waves = (shape: readonly number[], size: number, phase: number): Tensor => ({
+  shape,
+  data: Float64Array.from(
+    { length: shape.reduce((a, b) => a * b, 1) },
+    (_, i) => size * Math.sin(12.9898 * i + phase),
+  ),
+});
+
+interface Case {
+  readonly activation: "relu" | "tanh";
+  readonly parameterization: "ntk" | "standard" | "mean-field" | "mup";
+  readonly sizes: ProgramSizes;
+  readonly steps: number;
+  readonly seed: number;
+}
+
+const cases: fc.Arbitrary<Case> = fc.record({
+  activation: fc.constantFrom("relu", "tanh"),
+  parameterization: fc.constantFrom("ntk", "standard", "mean-field", "mup"),
+  sizes: fc.record({
+    replicates: fc.integer({ min: 1, max: 3 }),
+    inputs: fc.integer({ min: 1, max: 9 }),
+    inputDimension: fc.integer({ min: 1, max: 9 }),
+    width: fc.integer({ min: 1, max: 40 }),
+  }),
+  steps: fc.integer({ min: 0, max: 2 }),
+  seed: fc.integer({ min: 0, max: 1000 }),
+});
+
+/** The three programs that have a form, with inputs of moderate size. */
+function programsOf({ activation, parameterization, sizes, steps, seed }: Case) {
+  const net = network({ activation, parameterization });
+  const { replicates, inputs, inputDimension, width } = sizes;
+  const keys = Array.from({ length: replicates }, (_, copy) => ({ baseSeed: 1, seed, copy }));
+  const parameters = initialiseParameters(net, { keys, width, inputDimension });
+  const weights = Object.fromEntries(parameters.map((value, index) => [parameterName(index), value]));
+  const x = waves([replicates, inputs, inputDimension], 1 / Math.sqrt(inputDimension), seed);
+  const targets = waves([replicates, inputs, 1], 1, seed + 1);
+  const rates = waves([replicates, 1, 1], 0.01 / width, seed + 2);
+  return [
+    {
+      program: gradientFlowProgram(net, sizes),
+      inputs: { inputs: x, targets, step: scalar(0.01 / width), steps: scalar(steps), ...weights },
+    },
+    {
+      program: gradientDescentProgram(net, sizes),
+      inputs: { inputs: x, targets, rates, steps: scalar(steps), ...weights },
+    },
+    { program: observationProgram(net, sizes), inputs: { inputs: x, ...weights } },
+  ];
+}
+
+async function runOn(engine: Engine, program: Program, inputs: Record<string, Tensor>) {
+  const compiled = await engine.compile(program);
+  try {
+    return await compiled.run(inputs);
+  } finally {
+    await compiled.dispose();
+  }
+}
+
+describe.each<Precision>(["float64", "float32"])("in %s the fused kernels", (precision) => {
+  let fused: Engine;
+  beforeAll(async () => {
+    fused = (await openEngine({ engine: "fused", precision })).engine;
+  });
+
+  test("agree with the programs they stand for, to rounding, at any shape and parameterization", async () => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(cases, async (example) => {
+        for (const { program, inputs } of programsOf(example)) {
+          expect(program.form).toBeDefined();
+          const bounded = await analyseRounding(program, inputs, precision);
+          const actual = await runOn(fused, program, inputs);
+          expect(Object.keys(actual)).toEqual(Object.keys(bounded));
+          for (const [name, { value, error }] of Object.entries(bounded)) {
+            expect(actual[name]!.shape).toEqual(value.shape);
+            value.data.forEach((entry, index) => {
+              // One bound for the reference's own rounding, and twice that for the kernels', which apply factors to
+              // other operands than the program does: at most one more rounding in a product.
+              const allowed = 3 * error[index]!;
+              const seen = Math.abs(actual[name]!.data[index]! - entry);
+              if (!(seen <= allowed)) {
+                throw new Error(
+                  `${program.form!.kind}, ${name}[${index}]: off by ${seen}, allowed ${allowed}`,
+                );
+              }
+              compared++;
+            });
+          }
+        }
+      }),
+      { numRuns: 150 },
+    );
+    expect(compared).toBeGreaterThan(1000);
+  });
+
+  test("have a tanh within 4 units in the last place of Math.tanh, saturated and tiny arguments too", async () => {
+    const magnitudes = [0, 1e-300, 1e-30, 1e-8, 0.3465, 0.3466, 9.4, 9.6, 19, 20.5, 700, 1e300];
+    const grid = Array.from({ length: 20_001 }, (_, index) => (index - 10_000) / 500);
+    const points = [...magnitudes, ...magnitudes.map((x) => -x), ...grid].map((x) =>
+      precision === "float32" ? Math.fround(x) : x,
+    );
+    const finite = points.filter((x) => Number.isFinite(x));
+    const replicates = finite.length;
+    const sizes = { replicates, inputs: 1, inputDimension: 1, width: 1 };
+    const column = (data: Float64Array) => ({ shape: [replicates, 1, 1], data });
+    const ones = () => new Float64Array(replicates).fill(1);
+    const { outputs } = await runOn(fused, observationProgram(network({ activation: "tanh" }), sizes), {
+      inputs: column(ones()),
+      [parameterName(0)]: column(Float64Array.from(finite)),
+      [parameterName(1)]: column(ones()),
+    });
+    const unit = precision === "float64" ? 2 ** -52 : 2 ** -23;
+    // Below the smallest normal number the unit no longer shrinks with the value.
+    const smallest = precision === "float64" ? 2 ** -1074 : 2 ** -149;
+    finite.forEach((x, index) => {
+      const expected = Math.tanh(x);
+      const seen = Math.abs(outputs!.data[index]! - expected);
+      if (!(seen <= 4 * Math.max(unit * Math.abs(expected), smallest))) {
+        throw new Error(`tanh ${x}: ${outputs!.data[index]} instead of ${expected}`);
+      }
+    });
+  });
+
+  test.each(["relu", "tanh"] as const)("show a network that diverges as NaN or ∞: %s", async (activation) => {
+    const sizes = { replicates: 1, inputs: 2, inputDimension: 3, width: 5 };
+    const [flow] = programsOf({ activation, parameterization: "ntk", sizes, steps: 0, seed: 1 });
+    const { program, inputs } = flow!;
+    // Relu's outputs grow with the weights; tanh is bounded, so its labels have to be infinite.
+    const blown =
+      activation === "relu"
+        ? { ...inputs, step: scalar(1e200), steps: scalar(8) }
+        : { ...inputs, targets: waves([1, 2, 1], Number.POSITIVE_INFINITY, 1), steps: scalar(1) };
+    const trained = await runOn(fused, program, blown);
+    expect([...trained[parameterName(1)]!.data].some((value) => !Number.isFinite(value))).toBe(true);
+  });
+
+  test("give a replicate the same bits alone and among others", async () => {
+    const sizes = { replicates: 3, inputs: 4, inputDimension: 6, width: 21 };
+    const example = { activation: "tanh", parameterization: "ntk", sizes, steps: 2, seed: 3 } as const;
+    for (const { program, inputs } of programsOf(example)) {
+      const together = await runOn(fused, program, inputs);
+      const alone = programsOf({ ...example, sizes: { ...sizes, replicates: 1 } }).find(
+        (other) => other.program.form!.kind === program.form!.kind,
+      )!;
+      const third = Object.fromEntries(
+        Object.entries(inputs).map(([name, { shape, data }]) =>
+          shape.length === 0 ? [name, { shape, data }] : [name, lastReplicate(shape, data)],
+        ),
+      );
+      const single = await runOn(fused, alone.program, third);
+      for (const [name, { shape, data }] of Object.entries(together)) {
+        expect(single[name]!.data).toEqual(lastReplicate(shape, data).data);
+      }
+    }
+  });
+});
+
+function lastReplicate(shape: readonly number[], data: Float64Array): Tensor {
+  const size = data.length / shape[0]!;
+  return { shape: [1, ...shape.slice(1)], data: data.slice(data.length - size) };
+}
+
+describe("The kernels' memory", () => {
+  test("that WebAssembly cannot hold is an error that says what to do", () => {
+    const room = openKernels().arena();
+    room.reserve(2 ** 33);
+    expect(() => room.buffer()).toThrow(EngineError);
+    expect(() => room.buffer()).toThrow(/need 819\d MiB.*--engine onnx/);
+  });
+});
+
+describe("two-layer.wasm", () => {
+  test("is what the compiler makes of its source", async () => {
+    const folder = new URL("../engine/fused/assembly/", import.meta.url);
+    let built: Uint8Array | null = null;
+    const { error, stderr } = await main(["--config", "asconfig.json"], {
+      readFile: (name) => {
+        try {
+          return readFileSync(new URL(name, folder), "utf8");
+        } catch {
+          return null;
+        }
+      },
+      writeFile: (_name, contents) => {
+        built = contents as Uint8Array;
+      },
+      listFiles: () => [],
+    });
+    expect(error, stderr.toString()).toBeNull();
+    const committed = readFileSync(new URL("../engine/fused/two-layer.wasm", import.meta.url));
+    expect(Buffer.from(built!).equals(committed), 'run "npm run build:kernels" and commit the result').toBe(
+      true,
+    );
+  }, 120_000);
+});
