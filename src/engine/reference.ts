@@ -6,7 +6,7 @@ import erf from "@stdlib/math-base-special-erf";
 import { checkInputs } from "./check-inputs.ts";
 import type { Engine, Tensor } from "./engine.ts";
 import type { BinaryOperation, Operation, Program, UnaryOperation, Value } from "./program.ts";
-import { sizeOf } from "./shapes.ts";
+import { sameShape, sizeOf } from "./shapes.ts";
 
 const UNARY: Readonly<Record<UnaryOperation, (x: number) => number>> = {
   relu: (x) => Math.max(x, 0),
@@ -80,18 +80,20 @@ function evaluate(operation: Exclude<Operation, { op: "repeat" }>, memory: Memor
       const apply = BINARY[operation.op];
       const x = read(memory, operation.x);
       const y = read(memory, operation.y);
+      if (sameShape(x.shape, y.shape)) return x.data.map((value, i) => apply(value, y.data[i]!));
       return fill(shape, (index) => apply(at(x, index), at(y, index)));
     }
     case "matmul": {
       const x = read(memory, operation.x);
       const y = read(memory, operation.y);
       const inner = x.shape.at(-1)!;
+      const columns = y.shape.at(-1)!;
       return fill(shape, (index) => {
         const batch = index.slice(0, -2);
-        const row = index.at(-2)!;
-        const column = index.at(-1)!;
+        const row = offset(x.shape, [...batch, index.at(-2)!, 0]);
+        const column = offset(y.shape, [...batch, 0, index.at(-1)!]);
         let sum = 0;
-        for (let k = 0; k < inner; k++) sum += at(x, [...batch, row, k]) * at(y, [...batch, k, column]);
+        for (let k = 0; k < inner; k++) sum += x.data[row + k]! * y.data[column + k * columns]!;
         return sum;
       });
     }

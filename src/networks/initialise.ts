@@ -34,7 +34,9 @@ export function initialiseParameters(
           ? pairNeurons(index, layer.fanIn, layer.fanOut, (n) => drawnNormals(stream, n))
           : drawnNormals(stream, size);
       const offset = position * size;
-      for (let i = 0; i < size; i++) data[offset + i] = layer.deviation * drawn[i]!;
+      // In the ntk parameterization nothing is to be scaled, and copying is several times faster.
+      if (layer.deviation === 1) data.set(drawn, offset);
+      else for (let i = 0; i < size; i++) data[offset + i] = layer.deviation * drawn[i]!;
     });
     return { shape: [keys.length, layer.fanIn, layer.fanOut], data };
   });

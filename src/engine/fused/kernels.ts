@@ -15,7 +15,16 @@ export interface Kernels {
     backward: number,
     scratch: number,
   ): void;
-  copyRows(source: number, from: number, target: number, to: number, count: number): void;
+  copyRows(
+    source: number,
+    sourceRow: number,
+    sourceBlock: number,
+    target: number,
+    targetRow: number,
+    targetBlock: number,
+    rows: number,
+    blocks: number,
+  ): void;
   readonly combine64: Combine;
   readonly combine32: Combine;
   readonly advance64: Advance;

@@ -103,15 +103,31 @@ function train(form: ProgramForm, precision: Precision, inputs: readonly Tensor[
     for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;
     state.fill(0);
     const first = s * dimension * m;
-    for (let q = 0; q < dimension; q++) {
-      rowMajor.set(firstLayer.data.subarray(first + q * m, first + (q + 1) * m), q * paddedWidth);
-    }
-    rowMajor.set(secondLayer.data.subarray(s * m, (s + 1) * m), dimension * paddedWidth);
-    const put = (row: number, from: number) =>
-      kernels.copyRows(weights + from * weightRow, ROW_BYTES, blocks + row * ROW_BYTES, stride, blockCount);
-    const take = (row: number, to: number) =>
-      kernels.copyRows(blocks + row * ROW_BYTES, stride, weights + to * weightRow, ROW_BYTES, blockCount);
-    put(rows, dimension);
+    padInto(rowMajor, firstLayer.data, first, dimension, m, paddedWidth, 0);
+    padInto(rowMajor, secondLayer.data, s * m, 1, m, paddedWidth, dimension);
+    const put = (row: number, from: number, rowsToPut: number) =>
+      kernels.copyRows(
+        weights + from * weightRow,
+        weightRow,
+        ROW_BYTES,
+        blocks + row * ROW_BYTES,
+        ROW_BYTES,
+        stride,
+        rowsToPut,
+        blockCount,
+      );
+    const take = (row: number, to: number, rowsToTake: number) =>
+      kernels.copyRows(
+        blocks + row * ROW_BYTES,
+        ROW_BYTES,
+        stride,
+        weights + to * weightRow,
+        weightRow,
+        ROW_BYTES,
+        rowsToTake,
+        blockCount,
+      );
+    put(rows, dimension, 1);
     if (inSpan) {
       for (let i = 0; i < count; i++) {
         for (let q = 0; q < count; q++) {
@@ -141,10 +157,10 @@ function train(form: ProgramForm, precision: Precision, inputs: readonly Tensor[
           backwardWeights[q * padded + i] = points[i * dimension + q]!;
         }
       }
-      for (let q = 0; q < dimension; q++) put(q, q);
+      put(0, 0, dimension);
     }
     advance(steps.data[0]!, stages.length, times, targets, outputScale, outputScale / scale);
-    take(rows, dimension);
+    take(rows, dimension, 1);
     if (inSpan) {
       for (let q = 0; q < dimension; q++) {
         for (let i = 0; i < count; i++) projectionWeights[q * count + i] = points[i * dimension + q]!;
@@ -162,12 +178,10 @@ function train(form: ProgramForm, precision: Precision, inputs: readonly Tensor[
         blockCount,
       );
     } else {
-      for (let q = 0; q < dimension; q++) take(q, q);
+      take(0, 0, dimension);
     }
-    for (let q = 0; q < dimension; q++) {
-      trainedFirst.set(rowMajor.subarray(q * paddedWidth, q * paddedWidth + m), first + q * m);
-    }
-    trainedSecond.set(rowMajor.subarray(dimension * paddedWidth, dimension * paddedWidth + m), s * m);
+    unpadInto(trainedFirst, first, rowMajor, 0, dimension, m, paddedWidth);
+    unpadInto(trainedSecond, s * m, rowMajor, dimension, 1, m, paddedWidth);
   }
   return [
     { shape: [replicates, dimension, m], data: trainedFirst },
@@ -215,6 +229,8 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
   ];
   const h = new Float64Array(replicates * count * m);
   forwardWeights.fill(0);
+  // What fills up the rows stays 0: weights of 0 have pre-activations of 0.
+  rowMajor.fill(0);
   const lanesSum = (vector: number): number => {
     let sum = 0;
     for (let lane = 0; lane < perVector; lane++) sum += summed[vector * perVector + lane]!;
@@ -223,16 +239,19 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
   for (let s = 0; s < replicates; s++) {
     const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
     for (let i = 0; i < points.length; i++) forwardWeights[i] = scale * points[i]!;
-    rowMajor.fill(0);
-    const firstStart = s * dimension * m;
-    for (let q = 0; q < dimension; q++) {
-      rowMajor.set(firstLayer.data.subarray(firstStart + q * m, firstStart + (q + 1) * m), q * paddedWidth);
-    }
-    rowMajor.set(secondLayer.data.subarray(s * m, (s + 1) * m), dimension * paddedWidth);
-    for (let q = 0; q <= dimension; q++) {
-      const row = rowMajorStart + q * rowMajorBytes;
-      kernels.copyRows(row, ROW_BYTES, blocks + q * ROW_BYTES, stride * ROW_BYTES, blockCount);
-    }
+    padInto(rowMajor, firstLayer.data, s * dimension * m, dimension, m, paddedWidth, 0);
+    padInto(rowMajor, secondLayer.data, s * m, 1, m, paddedWidth, dimension);
+    const blockBytes = stride * ROW_BYTES;
+    kernels.copyRows(
+      rowMajorStart,
+      rowMajorBytes,
+      ROW_BYTES,
+      blocks,
+      ROW_BYTES,
+      blockBytes,
+      stride,
+      blockCount,
+    );
     run(
       blocks,
       blockCount,
@@ -246,11 +265,20 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
       together,
       sums,
     );
+    const hiddenBytes = padded * ROW_BYTES;
+    kernels.copyRows(
+      preActivations,
+      ROW_BYTES,
+      hiddenBytes,
+      rowMajorStart,
+      rowMajorBytes,
+      ROW_BYTES,
+      count,
+      blockCount,
+    );
+    unpadInto(h, s * count * m, rowMajor, 0, count, m, paddedWidth);
     for (let i = 0; i < count; i++) {
       f[s * count + i] = outputScale * lanesSum(i);
-      const row = rowMajorStart + i * rowMajorBytes;
-      kernels.copyRows(preActivations + i * ROW_BYTES, padded * ROW_BYTES, row, ROW_BYTES, blockCount);
-      h.set(rowMajor.subarray(i * paddedWidth, i * paddedWidth + m), (s * count + i) * m);
       for (let j = 0; j <= i; j++) {
         const z = lanesSum(padded + j * padded + i);
         const delta = lanesSum(padded + padded * padded + j * padded + i);
@@ -273,6 +301,45 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
     { shape: square, data: second },
     { shape: [replicates, count, m], data: h },
   ];
+}
+
+/** Rows of `m` numbers into rows of `paddedWidth`, from row `row` on. */
+function padInto(
+  padded: Lanes,
+  values: Float64Array,
+  from: number,
+  rows: number,
+  m: number,
+  paddedWidth: number,
+  row: number,
+): void {
+  if (m === paddedWidth) {
+    padded.set(values.subarray(from, from + rows * m), row * m);
+    return;
+  }
+  for (let r = 0; r < rows; r++) {
+    padded.set(values.subarray(from + r * m, from + (r + 1) * m), (row + r) * paddedWidth);
+  }
+}
+
+/** The reverse of `padInto`. */
+function unpadInto(
+  values: Float64Array,
+  to: number,
+  padded: Lanes,
+  row: number,
+  rows: number,
+  m: number,
+  paddedWidth: number,
+): void {
+  if (m === paddedWidth) {
+    values.set(padded.subarray(row * m, (row + rows) * m), to);
+    return;
+  }
+  for (let r = 0; r < rows; r++) {
+    const start = (row + r) * paddedWidth;
+    values.set(padded.subarray(start, start + m), to + r * m);
+  }
 }
 
 function dot(a: Float64Array, from: number, b: Float64Array, start: number, length: number): number {

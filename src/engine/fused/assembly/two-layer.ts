@@ -431,15 +431,23 @@ export function advance32(
   advance<f32>(steps, stages, times, targets, outputScale, outputRatio);
 }
 
-/** Copies `count` rows, `from` and `to` bytes apart. */
-export function copyRows(source: usize, from: usize, target: usize, to: usize, count: i32): void {
-  for (let b = 0; b < count; b++) {
-    v128.store(target, v128.load(source));
-    v128.store(target, v128.load(source, 16), 16);
-    v128.store(target, v128.load(source, 32), 32);
-    v128.store(target, v128.load(source, 48), 48);
-    source += from;
-    target += to;
+/** Copies `rows` rows of `blocks` blocks. Distances are from row to row, and from block to block of the same row. */
+export function copyRows(
+  source: usize, sourceRow: usize, sourceBlock: usize, target: usize, targetRow: usize, targetBlock: usize,
+  rows: i32, blocks: i32,
+): void {
+  for (let b = 0; b < blocks; b++) {
+    let from = source, to = target;
+    for (let r = 0; r < rows; r++) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32);
+      v128.store(to, v128.load(from, 48), 48);
+      from += sourceRow;
+      to += targetRow;
+    }
+    source += sourceBlock;
+    target += targetBlock;
   }
 }
 
