@@ -140,18 +140,26 @@ describe("verify", () => {
     expect(output).toContain("cannot be written");
   });
 
-  test("interrupted in the middle keeps what was decided, and report shows it", async () => {
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("stopped by %s in the middle keeps what was decided, says so, and report shows it", async (signal, code) => {
     const child: ChildProcess = spawn(
       process.execPath,
       [...ARGUMENTS, "verify", "--profile", "quick", "--out", out, "--claims", "-law"],
-      { cwd: ROOT, env: environment(), stdio: "ignore", detached: true },
+      { cwd: ROOT, env: environment(), stdio: ["ignore", "ignore", "pipe"], detached: true },
     );
+    let said = "";
+    child.stderr!.on("data", (chunk) => {
+      said += chunk;
+    });
     const ended = new Promise<number | null>((done) => child.on("exit", (code) => done(code)));
     const decided = join(out, "evidence", "true-law--bound.json");
     while (!existsSync(decided)) await new Promise((wait) => setTimeout(wait, 100));
-    // As Ctrl-C does: to the whole process group.
-    process.kill(-child.pid!, "SIGINT");
-    expect(await ended).not.toBe(0);
+    // Ctrl-C reaches the whole process group, a job's end its first process.
+    process.kill(signal === "SIGINT" ? -child.pid! : child.pid!, signal);
+    expect(await ended).toBe(code);
+    expect(said.replaceAll(/\s+/g, " ")).toContain(`${signal}: stopped. Claims decided so far are kept in`);
     const { output } = await run("report", out);
     expect(output).toMatch(/true-law.*HOLDS/);
     expect(output).toMatch(/slow-law.*NOT COVERED/);
@@ -232,6 +240,21 @@ test("a worker that is killed leaves its claim without evidence, not a pass, and
     ["living-law", "holds"],
   ]);
   expect(claims.map(({ id }) => id)).toEqual(["living-law/bound"]);
+}, 120_000);
+
+test("a worker that hangs is ended after --cell-minutes and leaves its claim without evidence: exit code 3", async () => {
+  const folder = join("src", "vitest", "hanging-claims");
+  const { code, output } = await runWith(
+    { EVIDENCE_CLAIMS_FOLDER: folder },
+    ...["verify", "--profile", "quick", "--out", out, "--cell-minutes", "0.05"],
+  );
+  expect(output).toMatch(/A worker was ended: it measured \S+-cells for more than 0\.05 minutes/);
+  expect(output).toMatch(/No evidence:\s+hanging-law\/bound/);
+  expect(code).toBe(3);
+  expect(evidenceOf(out).statements.map(({ id, standing }) => [id, standing])).toEqual([
+    ["hanging-law", "not covered"],
+    ["living-law", "holds"],
+  ]);
 }, 120_000);
 
 describe("the cache of cells", () => {

@@ -85,7 +85,8 @@ runOptions(
     .option("--chapter <file>", CHAPTER)
     .option("--baseline <file>", BASELINE)
     .option("--junit <file>", "also write the claims' results as JUnit XML")
-    .option("--no-cache", "measure every cell anew and keep none"),
+    .option("--no-cache", "measure every cell anew and keep none")
+    .option("--cell-minutes <n>", "minutes after which a worker that measures the same cells is ended"),
   "standard",
 )
   .addHelpText(
@@ -117,6 +118,7 @@ Examples:
     await openEngine({ engine: settings.engine ?? undefined, precision: settings.precision ?? undefined });
     // Loaded where needed: Vitest and the page's fonts take a second that a usage error need not wait for.
     const { runClaims } = await import("./vitest/run-claims.ts");
+    tellWhatIsKept(settings.out);
     const outcome = await runClaims(settings, selected, gated?.check ?? null);
     if (gated) describeGate(gated);
     process.exitCode = exitCode(outcome, strict ?? false) || gateCode(gated);
@@ -240,6 +242,21 @@ interface VerifyOptions extends Omit<SettingWords, "cache"> {
   readonly strict?: boolean;
   readonly chapter?: string;
   readonly cache: boolean;
+}
+
+/** An interrupted run says what it leaves behind, and leaves with the code that shells give the signal. */
+function tellWhatIsKept(out: string): void {
+  for (const [signal, number] of [
+    ["SIGINT", 2],
+    ["SIGTERM", 15],
+  ] as const) {
+    process.once(signal, () => {
+      process.stderr.write(
+        `\n${signal}: stopped. Claims decided so far are kept in ${join(out, "evidence")}, measured cells in the cache; "npm run report -- ${out}" shows the former, and the same command again goes on from the latter.\n`,
+      );
+      process.exit(128 + number);
+    });
+  }
 }
 
 /** Folder and size of the cache come from the environment alone. */

@@ -29,7 +29,8 @@ import { renderErrataMarkdown } from "../report/errata-markdown.ts";
 import { renderReport } from "../report/page.ts";
 import { renderSummaryMarkdown, type SummaryOptions } from "../report/summary-markdown.ts";
 import { renderSummaryTable } from "../report/terminal-table.ts";
-import { cellFolder } from "./cell-folder.ts";
+import { cellFolder, runFolder } from "./cell-folder.ts";
+import { type HungBatch, hungCells } from "./hung-cells.ts";
 import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
 import { appendStepSummary } from "./step-summary.ts";
 
@@ -51,6 +52,7 @@ export interface RunOutcome {
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const PROJECT = "claims";
 const PROGRESS_EVERY_MS = process.stderr.isTTY ? 500 : 15_000;
+const MOST_BETWEEN_LOOKS_MS = 15_000;
 
 /**
  * Vitest reporter: shows progress while claims are measured, and at the end gathers the evidence of the run,
@@ -66,6 +68,7 @@ export class EvidenceReporter implements Reporter {
   #finished = 0;
   #running = new Set<string>();
   #timer: NodeJS.Timeout | null = null;
+  #watch: NodeJS.Timeout | null = null;
   #startedAt = 0;
   #planned = new Map<string, number>();
   #plannedClaims = 0;
@@ -89,6 +92,29 @@ export class EvidenceReporter implements Reporter {
     this.outcome = null;
     this.#timer = setInterval(() => this.#showProgress(), PROGRESS_EVERY_MS);
     this.#timer.unref();
+    this.#watchCells();
+  }
+
+  #watchCells(): void {
+    const settings = this.#settings!;
+    const limit = settings.cellMinutes * 60_000;
+    let watched: { run: string; look: () => HungBatch[] } | null = null;
+    this.#watch = setInterval(
+      () => {
+        // Until the run's set-up has written its manifest there is none, or an earlier run's.
+        const run = runOf(settings);
+        if (run === null) return;
+        if (watched?.run !== run) watched = { run, look: hungCells(runFolder(settings, run), limit) };
+        for (const { batch } of watched.look()) {
+          clearLine();
+          process.stderr.write(
+            `A worker was ended: it measured ${batch} for more than ${settings.cellMinutes} minutes (while these ran: ${[...this.#running].join(", ")}). Where that is not an endless loop, --cell-minutes allows more.\n`,
+          );
+        }
+      },
+      Math.min(MOST_BETWEEN_LOOKS_MS, limit / 4),
+    );
+    this.#watch.unref();
   }
 
   onTestModuleCollected(module: TestModule): void {
@@ -107,6 +133,7 @@ export class EvidenceReporter implements Reporter {
 
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
+    if (this.#watch) clearInterval(this.#watch);
     clearLine();
     if (!modules.some((module) => module.project.name === PROJECT)) return;
     const settings = this.#settings!;
@@ -144,6 +171,14 @@ export class EvidenceReporter implements Reporter {
     const share = cost(done) / cost(this.#planned.keys());
     const left = share > 0.02 ? `, about ${Math.ceil((seconds * (1 - share)) / share)} s left` : "";
     return `, ${done.length}/${this.#planned.size} batches of cells${left}`;
+  }
+}
+
+function runOf(settings: RunSettings): string | null {
+  try {
+    return readRunManifest(settings.out).run.id;
+  } catch {
+    return null;
   }
 }
 

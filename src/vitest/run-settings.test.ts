@@ -20,6 +20,7 @@ describe("the settings of a run", () => {
       junit: null,
       cache: resolve("node_modules/.cache/ntk-chapter-evidence"),
       cacheMegabytes: 1024,
+      cellMinutes: 60,
     });
   });
 
@@ -42,6 +43,8 @@ describe("the settings of a run", () => {
     [{ profile: "huge" }, 'profile "huge" is unknown; it is one of quick, standard, deep'],
     [{ engine: "abacus" }, 'engine "abacus" is unknown; it is one of fused, onnx, tensorflow, wasm, cpu'],
     [{ precision: "float16" }, 'precision "float16" is unknown; it is one of float64, float32'],
+    [{ cellMinutes: "0" }, 'time for a batch of cells in minutes is a positive number; got "0"'],
+    [{ cellMinutes: "1h" }, 'time for a batch of cells in minutes is a positive number; got "1h"'],
     [{ baseSeed: "-1" }, 'base seed is a whole number from 0 to 2^53 − 1; got "-1"'],
     [{ baseSeed: "1e3" }, 'base seed is a whole number from 0 to 2^53 − 1; got "1e3"'],
     [{ baseSeed: "9007199254740993" }, "base seed is a whole number"],

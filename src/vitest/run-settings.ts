@@ -24,6 +24,8 @@ export interface RunSettings {
   readonly cache: string | null;
   /** Size to which the cache is trimmed at the end of a run. */
   readonly cacheMegabytes: number;
+  /** Minutes after which a worker that still measures the same batch of cells is ended. */
+  readonly cellMinutes: number;
 }
 
 /** A setting that is not one of those allowed. */
@@ -42,11 +44,15 @@ const VARIABLES = {
   junit: "EVIDENCE_JUNIT",
   cache: "EVIDENCE_CACHE",
   cacheMegabytes: "EVIDENCE_CACHE_MEGABYTES",
+  cellMinutes: "EVIDENCE_CELL_MINUTES",
 } as const;
 
 /** `--no-cache`, or this as the value of `EVIDENCE_CACHE`. */
 const NO_CACHE = "off";
 const CACHE = "node_modules/.cache/ntk-chapter-evidence";
+
+/** A batch at the quick and standard profiles takes seconds, the longest at the deep one minutes. */
+const CELL_MINUTES = "60";
 
 const PRECISIONS: readonly Precision[] = ["float64", "float32"];
 
@@ -69,6 +75,7 @@ export function parseSettings(words: SettingWords): RunSettings {
     junit: words.junit === undefined ? null : resolve(words.junit),
     cache: words.cache === NO_CACHE ? null : resolve(words.cache ?? CACHE),
     cacheMegabytes: wholeNumber("size of the cache in megabytes", words.cacheMegabytes ?? "1024"),
+    cellMinutes: positive("time for a batch of cells in minutes", words.cellMinutes ?? CELL_MINUTES),
   };
 }
 
@@ -94,6 +101,7 @@ export function settingsToEnvironment(settings: RunSettings): Record<string, str
     [VARIABLES.junit]: settings.junit ?? "",
     [VARIABLES.cache]: settings.cache ?? NO_CACHE,
     [VARIABLES.cacheMegabytes]: String(settings.cacheMegabytes),
+    [VARIABLES.cellMinutes]: String(settings.cellMinutes),
   };
 }
 
@@ -102,6 +110,13 @@ function oneOf<T extends string>(what: string, value: string, allowed: readonly 
     throw new SettingsError(`${what} "${value}" is unknown; it is one of ${allowed.join(", ")}`);
   }
   return value as T;
+}
+
+function positive(what: string, value: string): number {
+  if (!/^\d+(\.\d+)?$/.test(value) || !(Number(value) > 0)) {
+    throw new SettingsError(`${what} is a positive number; got "${value}"`);
+  }
+  return Number(value);
 }
 
 function wholeNumber(what: string, value: string): number {

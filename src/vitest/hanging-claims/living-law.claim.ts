@@ -1,0 +1,3 @@
+import { declare } from "../example-claims/declare.ts";
+
+declare("living-law", "bound");
