@@ -13,6 +13,7 @@ import { CalibrationError } from "./evidence/calibration.ts";
 import { compareEvidence, describeComparison } from "./evidence/compare.ts";
 import {
   EvidenceError,
+  lockEvidenceFolder,
   openEvidenceFolder,
   readEvidence,
   readRunManifest,
@@ -118,6 +119,8 @@ Examples:
     await openEngine({ engine: settings.engine ?? undefined, precision: settings.precision ?? undefined });
     // Loaded where needed: Vitest and the page's fonts take a second that a usage error need not wait for.
     const { runClaims } = await import("./vitest/run-claims.ts");
+    const unlock = lockEvidenceFolder(settings.out);
+    process.once("exit", unlock);
     tellWhatIsKept(settings.out);
     const outcome = await runClaims(settings, selected, gated?.check ?? null);
     if (gated) describeGate(gated);

@@ -1,10 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
   EvidenceError,
+  lockEvidenceFolder,
   openEvidenceFolder,
   readClaimRecords,
   readRunManifest,
@@ -86,4 +95,55 @@ test("a record from before a claim had an axis is one about the width", () => {
 test("the JSON Schema in the repository is the one that the code's schema generates (npm run schema)", () => {
   const stored = JSON.parse(readFileSync(new URL("evidence.schema.json", import.meta.url), "utf8"));
   expect(stored).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(evidenceSchema, { io: "input" }))));
+});
+
+describe("A folder that a run writes to", () => {
+  const lock = () => join(out, ".run.lock");
+
+  test("is refused to another living process, by name and with what to do", () => {
+    // The parent lives as long as this test.
+    writeFileSync(lock(), String(process.ppid));
+    expect(() => lockEvidenceFolder(out)).toThrow(EvidenceError);
+    expect(() => lockEvidenceFolder(out)).toThrow(
+      new RegExp(`process ${process.ppid}\\) is writing to .*--out.*delete`),
+    );
+    expect(readFileSync(lock(), "utf8")).toBe(String(process.ppid));
+  });
+
+  test.each([
+    "",
+    "0",
+    "half a num",
+    String(2 ** 30),
+  ])("is free where the holder is %j, no living process", (text) => {
+    writeFileSync(lock(), text);
+    const unlock = lockEvidenceFolder(out);
+    expect(readFileSync(lock(), "utf8")).toBe(String(process.pid));
+    unlock();
+    expect(existsSync(lock())).toBe(false);
+  });
+
+  test("stays locked by the command when the set-up it started asks and lets go", () => {
+    const unlock = lockEvidenceFolder(out);
+    lockEvidenceFolder(out)();
+    expect(existsSync(lock())).toBe(true);
+    unlock();
+    expect(existsSync(lock())).toBe(false);
+  });
+
+  test("that cannot be written is an error that says so", () => {
+    const file = join(out, "a-file");
+    writeFileSync(file, "");
+    expect(() => lockEvidenceFolder(join(file, "below"))).toThrow(/cannot be written.*--out/);
+  });
+});
+
+test("A record that cannot be written is an error that names file and reason, and leaves nothing half written", () => {
+  openEvidenceFolder(out);
+  const target = join(out, "evidence", recordFile("true-law/bound"));
+  mkdirSync(target);
+  expect(() => writeClaimRecord(out, exampleClaim({ id: "true-law/bound", statement: "true-law" }))).toThrow(
+    /true-law--bound\.json cannot be written \(.*run again/,
+  );
+  expect(readdirSync(join(out, "evidence"))).toEqual([recordFile("true-law/bound")]);
 });

@@ -32,6 +32,53 @@ export function openEvidenceFolder(out: string): void {
   }
 }
 
+const LOCK = ".run.lock";
+
+/**
+ * Keeps a second run from writing to the folder at the same time: each would take the other's records for an earlier
+ * run's. Held by this process until the returned function is called; of a process that has died it counts for nothing.
+ *
+ * @throws {EvidenceError} naming the process that holds it.
+ */
+export function lockEvidenceFolder(out: string): () => void {
+  const path = join(out, LOCK);
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: "wx" });
+      return () => discard(path);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== "EEXIST") {
+        throw new EvidenceError(
+          `the output folder ${out} cannot be written (${message}); choose another with --out`,
+        );
+      }
+      const holder = holderOf(path);
+      // Vitest's set-up runs in the process of the command that started it.
+      if (holder === process.pid) return () => undefined;
+      if (holder !== null) {
+        throw new EvidenceError(
+          `another run (process ${holder}) is writing to ${out}; wait for it, or choose another folder with --out. If there is no such run, delete ${path}`,
+        );
+      }
+      discard(path);
+    }
+  }
+  throw new EvidenceError(`another run has just begun to write to ${out}; choose another folder with --out`);
+}
+
+/** The living process whose number the file holds; null where there is none. */
+function holderOf(path: string): number | null {
+  try {
+    const pid = Number(readFileSync(path, "utf8"));
+    if (!Number.isInteger(pid) || pid <= 0) return null;
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM" ? Number(readFileSync(path, "utf8")) : null;
+  }
+}
+
 /** Writes one claim's record: whole or not at all, whenever the process is killed. */
 export function writeClaimRecord(out: string, record: ClaimRecord): void {
   const checked = claimRecordSchema.safeParse(record);
@@ -116,6 +163,21 @@ function readJson<T>(path: string, schema: z.ZodType<T>): { value: T } | { reaso
 /** A reader sees the old file or the new one, never half of either. */
 function writeWhole(path: string, value: unknown): void {
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(value)}\n`);
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, `${JSON.stringify(value)}\n`);
+    renameSync(temporary, path);
+  } catch (error) {
+    discard(temporary);
+    throw new EvidenceError(
+      `${path} cannot be written (${(error as Error).message}); what was written before is whole and counts. Free space, or choose another folder with --out, and run again`,
+    );
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It was never made.
+  }
 }

@@ -15,6 +15,7 @@ import { type Baseline, readBaseline } from "../evidence/baseline.ts";
 import { type CalibrationSummary, readCalibration } from "../evidence/calibration.ts";
 import { type Comparison, compareEvidence, describeComparison } from "../evidence/compare.ts";
 import {
+  EvidenceError,
   readClaimRecords,
   readRunManifest,
   writeEvidence,
@@ -67,6 +68,7 @@ export class EvidenceReporter implements Reporter {
   #selected = new Set<string>();
   #finished = 0;
   #running = new Set<string>();
+  #failures = new Map<string, string>();
   #timer: NodeJS.Timeout | null = null;
   #watch: NodeJS.Timeout | null = null;
   #startedAt = 0;
@@ -88,6 +90,7 @@ export class EvidenceReporter implements Reporter {
     this.#startedAt = Date.now();
     this.#selected.clear();
     this.#running.clear();
+    this.#failures.clear();
     this.#finished = 0;
     this.outcome = null;
     this.#timer = setInterval(() => this.#showProgress(), PROGRESS_EVERY_MS);
@@ -129,6 +132,8 @@ export class EvidenceReporter implements Reporter {
     if (test.project.name !== PROJECT) return;
     this.#running.delete(claimId(test));
     this.#finished++;
+    const error = test.result().errors?.[0];
+    if (error?.name === "EvidenceError") this.#failures.set(claimId(test), error.message);
   }
 
   async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
@@ -138,13 +143,26 @@ export class EvidenceReporter implements Reporter {
     if (!modules.some((module) => module.project.name === PROJECT)) return;
     const settings = this.#settings!;
     const selected = modules.flatMap((module) => [...claimTests(module)]).map(claimId);
-    this.outcome = await gatherRun(settings, this.#baseline, {
-      selected,
-      startedAt: this.#startedAt,
-      chapter: this.#chapter,
-      batches: new Set(this.#planned.keys()),
-    });
-    process.stdout.write(`${describeOutcome(this.outcome, settings)}\n`);
+    try {
+      this.outcome = await gatherRun(settings, this.#baseline, {
+        selected,
+        startedAt: this.#startedAt,
+        chapter: this.#chapter,
+        batches: new Set(this.#planned.keys()),
+      });
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+      // Without an outcome the run fails; a stack trace would add nothing that the reader can change.
+      process.stderr.write(`${this.#reasons()}${(error as Error).message}\n`);
+      process.exitCode = 1;
+      return;
+    }
+    process.stdout.write(`${describeOutcome(this.outcome, settings)}\n${this.#reasons()}`);
+  }
+
+  /** Why claims left no evidence, where their tests say so. */
+  #reasons(): string {
+    return [...this.#failures].map(([id, reason]) => `  ${id}: ${reason}\n`).join("");
   }
 
   /** Called by `verify`, which knows the plan; without it progress counts finished claims only. */
@@ -172,6 +190,11 @@ export class EvidenceReporter implements Reporter {
     const left = share > 0.02 ? `, about ${Math.ceil((seconds * (1 - share)) / share)} s left` : "";
     return `, ${done.length}/${this.#planned.size} batches of cells${left}`;
   }
+}
+
+/** Records and page refused by the file system: a full disk, a folder that has become read-only. */
+function isUnwritable(error: unknown): boolean {
+  return error instanceof EvidenceError || (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 
 function runOf(settings: RunSettings): string | null {

@@ -13,7 +13,12 @@ import { ERROR_BUDGET, loadClaims, shareBudget } from "../claim/plan.ts";
 import { openEngine } from "../engine/choose.ts";
 import type { EngineName, Precision } from "../engine/engine.ts";
 import { currentCommit, describePlatform } from "../evidence/environment.ts";
-import { openEvidenceFolder, writeRunManifest } from "../evidence/evidence-store.ts";
+import {
+  EvidenceError,
+  lockEvidenceFolder,
+  openEvidenceFolder,
+  writeRunManifest,
+} from "../evidence/evidence-store.ts";
 import { EVIDENCE_SCHEMA_VERSION } from "../evidence/record.ts";
 import { claimsFingerprint } from "../experiment/code-fingerprint.ts";
 import { trimCache } from "../experiment/sample-cache.ts";
@@ -35,9 +40,20 @@ declare module "vitest" {
 }
 
 export default async function prepareRun(project: TestProject): Promise<() => void> {
+  try {
+    return await prepare(project);
+  } catch (error) {
+    // A folder that cannot be written is no defect of a source line.
+    if (error instanceof EvidenceError) error.stack = `${error.name}: ${error.message}`;
+    throw error;
+  }
+}
+
+async function prepare(project: TestProject): Promise<() => void> {
   const startedAt = new Date();
   const settings = settingsFromEnvironment(process.env);
   openEvidenceFolder(settings.out);
+  const unlock = lockEvidenceFolder(settings.out);
   const register = readRegister(join(settings.claims, "chapter.json"));
   const { claims, failures } = await loadClaims(settings.claims, register.statements);
   const { engine, why } = await openEngine({
@@ -87,6 +103,7 @@ export default async function prepareRun(project: TestProject): Promise<() => vo
     provide();
   });
   return () => {
+    unlock();
     rmSync(ownFolder, { recursive: true, force: true });
     // Another run into the same folder may have one of its own here.
     const parent = dirname(ownFolder);

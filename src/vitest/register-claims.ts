@@ -11,6 +11,7 @@ import { onClaim } from "../claim/claim.ts";
 import { openEngine } from "../engine/choose.ts";
 import { writeClaimRecord } from "../evidence/evidence-store.ts";
 import { directoryCellStore } from "../experiment/cell-store.ts";
+import { leaveWithParent } from "./leave-with-parent.ts";
 import { settingsFromEnvironment } from "./run-settings.ts";
 
 declare module "vitest" {
@@ -19,6 +20,7 @@ declare module "vitest" {
   }
 }
 
+leaveWithParent();
 const settings = settingsFromEnvironment(process.env);
 const run = inject("evidenceRun");
 const register = readRegister(join(settings.claims, "chapter.json"));
