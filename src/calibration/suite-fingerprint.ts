@@ -10,7 +10,9 @@ export function suiteFingerprint(root: string, claims: string): string {
   const hash = createHash("sha256");
   const folders = [...DECIDING.map((name) => join(root, "src", name)), claims];
   for (const folder of folders) {
-    const names = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+      (name) => /\.(ts|wasm)$/.test(name) && !name.endsWith(".test.ts"),
+    );
     for (const name of names.sort()) {
       const text = readFileSync(join(folder, name));
       hash.update(JSON.stringify([name, text.length]));
