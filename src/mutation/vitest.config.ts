@@ -6,6 +6,8 @@ const folders = process.env.MUTATED_FOLDERS ?? "kernels,networks,statistics,verd
 export default defineConfig({
   test: {
     include: folders.split(",").map((folder) => `src/${folder}/**/*.test.ts`),
+    // Thousands of simulated fits a test: what they would notice, faster tests do.
+    exclude: ["src/**/*.coverage.test.ts"],
     testTimeout: 60_000,
   },
 });

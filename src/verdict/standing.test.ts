@@ -150,3 +150,43 @@ describe("every combination of up to two literal, one amended and one alternativ
     expect(moved).toEqual([]);
   });
 });
+
+describe("the reason of a standing", () => {
+  const why = (...outcomes: ClaimOutcome[]) =>
+    standingOf(
+      outcomes.map((each) => each.id),
+      outcomes,
+    );
+  const named = (id: string, reading: ClaimOutcome["reading"], verdict: ClaimOutcome["verdict"]) => ({
+    ...outcome(reading, verdict),
+    id,
+  });
+
+  test("names the claims whose bound is loose, and those whose bound may be attained", () => {
+    const loose = { ...outcome("literal", "supported", "not sharp"), id: "s/loose" };
+    const also = { ...loose, id: "s/also" };
+    const attained = { ...outcome("literal", "supported", "sharp"), id: "s/attained" };
+    expect(why(loose, also, attained).why).toMatch(
+      /loose for s\/loose, s\/also, and not shown to be for s\/attained$/,
+    );
+    expect(why(attained).why).toBe("every claim of the literal reading is supported");
+  });
+
+  test("of no claim at all is that none states it", () => {
+    expect(standingOf([], []).why).toBe("no claim states it");
+  });
+
+  test("of a refuted statement tells one without an amendment from one whose amendment is refuted too", () => {
+    const literal = named("s/a", "literal", "refuted");
+    expect(why(literal).why).toBe("the literal reading is refuted: s/a");
+    expect(why(literal, named("s/b", "amended", "refuted")).why).toBe(
+      "the literal reading is refuted (s/a), and so is an amended one",
+    );
+  });
+
+  test("an amendment holds only if every one of its claims is supported", () => {
+    const claims = [named("s/a", "literal", "refuted"), named("s/b", "amended", "supported")];
+    expect(why(...claims).standing).toBe("holds as amended");
+    expect(why(...claims, named("s/c", "amended", "refuted")).standing).toBe("refuted");
+  });
+});
