@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { CostSequencer } from "./src/vitest/cost-sequencer.ts";
 import { EvidenceReporter } from "./src/vitest/evidence-reporter.ts";
 
 const junitFile = process.env.EVIDENCE_JUNIT;
@@ -9,6 +10,7 @@ export default defineConfig({
     reporters: ["default", new EvidenceReporter(), ...junit],
     // All cores: the main process only waits. Vitest's default leaves one of two idle.
     maxWorkers: "100%",
+    sequence: { sequencer: CostSequencer },
     projects: [
       {
         test: {

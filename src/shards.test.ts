@@ -63,3 +63,15 @@ test("three shards in three folders, merged, give byte for byte the statements a
   const { run }: Evidence = JSON.parse(readFileSync(join(folder, "merged", "evidence.json"), "utf8"));
   expect(run.shards).toBe(3);
 }, 120_000);
+
+test("a claim is one test, however many files before it had all their tests skipped", async () => {
+  const file = join(folder, "results.json");
+  const names = ["-t", "^true-law", "--reporter", "json", "--outputFile", file, "--maxWorkers", "1"];
+  await npmRun("shard", names, join(folder, "one"));
+  const { testResults } = JSON.parse(readFileSync(file, "utf8")) as {
+    testResults: { assertionResults: { fullName: string }[] }[];
+  };
+  const titles = testResults.flatMap(({ assertionResults }) => assertionResults.map((each) => each.fullName));
+  expect(titles.some((title) => title.startsWith("true-law/bound"))).toBe(true);
+  expect(titles).toHaveLength(new Set(titles).size);
+});

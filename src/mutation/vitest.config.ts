@@ -8,6 +8,8 @@ export default defineConfig({
     include: folders.split(",").map((folder) => `src/${folder}/**/*.test.ts`),
     // Thousands of simulated fits a test: what they would notice, faster tests do.
     exclude: ["src/**/*.coverage.test.ts"],
+    // Modules are loaded once for all test files: a mutant is switched on while they run.
+    isolate: false,
     testTimeout: 60_000,
   },
 });

@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { afterAll, inject, test } from "vitest";
 import { readRegister } from "../chapter/register.ts";
 import { check } from "../claim/check.ts";
-import { onClaim } from "../claim/claim.ts";
 import { openEngine } from "../engine/choose.ts";
 import { writeClaimRecord } from "../evidence/evidence-store.ts";
 import { directoryCellStore } from "../experiment/cell-store.ts";
 import { leaveWithParent } from "./leave-with-parent.ts";
+import { listenAlone } from "./listen-alone.ts";
 import { settingsFromEnvironment } from "./run-settings.ts";
 
 declare module "vitest" {
@@ -26,7 +26,7 @@ const run = inject("evidenceRun");
 const register = readRegister(join(settings.claims, "chapter.json"));
 let engine: ReturnType<typeof openEngine> | null = null;
 
-const stopListening = onClaim((claim) => {
+const stopListening = listenAlone((claim) => {
   test(`${claim.id}: ${claim.title}`, { timeout: 0 }, async ({ task }) => {
     engine ??= openEngine({ engine: run.engine, precision: run.precision });
     const record = await check(claim, {
