@@ -37,6 +37,11 @@ export function addCalibrateCommand(program: Command, claimsFolder: () => string
     .addOption(
       new Option("--profile <name>", "how much each run measures").choices(PROFILES).default("quick"),
     )
+    .addOption(
+      new Option("--from <n>", "first base seed; choose one that no mend was studied on")
+        .argParser(wholeNumber)
+        .default(FIRST_BASE_SEED),
+    )
     .option("--out <dir>", "folder of calibration.json", "reports")
     .addHelpText(
       "after",
@@ -47,7 +52,7 @@ in the file and are counted apart. The evidence of a run with a find is kept in 
 Example:
   npm run calibrate -- --runs 100 --profile quick`,
     )
-    .action(async (options: { runs: number; profile: string; out: string }) => {
+    .action(async (options: { runs: number; profile: string; out: string; from: number }) => {
       const out = resolve(options.out);
       const claims = claimsFolder();
       const register = readRegister(join(claims, "chapter.json"));
@@ -61,7 +66,7 @@ Example:
       mkdirSync(out, { recursive: true });
       let runs: readonly CalibrationRun[] = readCalibration(path)?.runs ?? [];
       const own = () => runs.filter((run) => run.suite === suite && run.profile === options.profile);
-      for (let baseSeed = FIRST_BASE_SEED; own().length < options.runs; baseSeed++) {
+      for (let baseSeed = options.from; own().length < options.runs; baseSeed++) {
         if (own().some((run) => run.baseSeed === baseSeed)) continue;
         const folder = join(out, "calibration", `${options.profile}-${baseSeed}`);
         rmSync(folder, { recursive: true, force: true });
