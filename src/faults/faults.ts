@@ -119,11 +119,13 @@ function conclusions(out: string): string {
 }
 
 function compare(context: Context, out: string, { code, output }: Finished, what: string): string[] {
-  if (code !== 0) return [`${what}: exit code ${code}: ${lastLine(output)}`];
+  if (code !== 0) return [`${what}: exit code ${code}: ${ending(output)}`];
   return conclusions(out) === context.expected ? [] : [`${what}: other evidence than an undisturbed run`];
 }
 
 const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? "";
+/** Enough of what a failed run says to tell why. */
+const ending = (text: string): string => text.trim().slice(-600);
 const hasStack = (text: string): boolean => /^\s+(at|❯) \S+.*:\d+/m.test(text);
 
 const decidedIn = (out: string): string[] => {
