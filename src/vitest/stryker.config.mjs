@@ -8,7 +8,7 @@ export default {
   packageManager: "npm",
   testRunner: "vitest",
   plugins: ["@stryker-mutator/vitest-runner"],
-  vitest: { configFile: "src/mutation/vitest.config.ts", related: false },
+  vitest: { configFile: "src/vitest/mutation.config.ts", related: false },
   mutate: [...folders.map((folder) => `src/${folder}/**/*.ts`), "!src/**/*.test.ts"],
   // Texts of messages are not mathematics.
   mutator: { excludedMutations: ["StringLiteral"] },
