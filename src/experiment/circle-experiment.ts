@@ -2,7 +2,16 @@ import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
-import { horizon, observeNetwork, type Schedule, slices, stack, stepsOf, trainAlong } from "./train.ts";
+import {
+  horizon,
+  observeNetwork,
+  type Schedule,
+  slices,
+  stack,
+  stepsOf,
+  stiffnessOf,
+  trainAlong,
+} from "./train.ts";
 import { drawInputs, drawPhases, type InputLaw, inputSettings } from "./world.ts";
 
 /** Equally spaced points on the circle, with or without the coordinate that stands for a bias. */
@@ -97,8 +106,9 @@ async function train(
         amplitudes[s]![index]!.push(amplitude(residual, k));
       });
     });
+    return stiffnessOf(slices(seen.kernel!).map((data) => ({ rows: law.count, columns: law.count, data })));
   };
-  await record(0, initial);
+  const stiffness = await record(0, initial);
   await trainAlong({
     engine: request.engine,
     network,
@@ -109,6 +119,7 @@ async function train(
     schedule: settings.schedule,
     checkpoints: settings.checkpoints,
     refinement,
+    stiffness,
     observe: record,
   });
   return worlds.map((_, s) => {

@@ -4,7 +4,7 @@ import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
-import { observeNetwork, type Schedule, stepsOf, trainAlong } from "./train.ts";
+import { observeNetwork, type Schedule, slices, stepsOf, stiffnessOf, trainAlong } from "./train.ts";
 import { drawInputs, drawLabels, type InputLaw, inputSettings, type WorldKey } from "./world.ts";
 
 export interface DriftEnsembleSettings {
@@ -99,6 +99,9 @@ async function trainCopies(
     const inputs = repeated(points, count, [law.count, law.dimension]);
     const { engine } = request;
     const before = await observeNetwork(engine, network, sizes, inputs, initial);
+    const stiffness = stiffnessOf(
+      slices(before.kernel!).map((data) => ({ rows: law.count, columns: law.count, data })),
+    );
     const trained = await trainAlong({
       engine,
       network,
@@ -109,7 +112,8 @@ async function trainCopies(
       schedule: settings.schedule,
       checkpoints: 1,
       refinement: 1,
-      observe: async () => {},
+      stiffness,
+      observe: async () => stiffness,
     });
     const after = await observeNetwork(engine, network, sizes, inputs, trained);
     const entries = law.count ** 2;

@@ -12,7 +12,16 @@ import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import { movements } from "./movement.ts";
-import { horizon, observeNetwork, type Schedule, slices, stack, stepsOf, trainAlong } from "./train.ts";
+import {
+  horizon,
+  observeNetwork,
+  type Schedule,
+  slices,
+  stack,
+  stepsOf,
+  stiffnessOf,
+  trainAlong,
+} from "./train.ts";
 import { drawInputs, drawLabels, drawTestInputs, type InputLaw, inputSettings } from "./world.ts";
 
 export interface GradientFlowSettings {
@@ -174,20 +183,22 @@ async function follow(
     const outputs = slices(seen.outputs!);
     const kernels = slices(seen.kernel!);
     const features = preActivationsOf(seen, network, worlds.length, inputsSeen, law.count);
+    const trained = kernels.map((kernel) => topLeft(kernel, inputsSeen, law.count));
     worlds.forEach((_, s) => {
       const theory = theories[s]!;
       const f = outputs[s]!.slice(0, law.count).map((value, i) => value - theory.shift[i]!);
       const [rms, largest] = change(features[0]![s]!, h0[0]![s]!);
       const row: Record<FlowCurve, number> = {
-        ...theory.compare(time, f, topLeft(kernels[s]!, inputsSeen, law.count)),
+        ...theory.compare(time, f, trained[s]!),
         time,
         preActivationChange: rms,
         largestPreActivationChange: largest,
       };
       for (const name of FLOW_CURVES) curves[s]![name].push(row[name]);
     });
+    return stiffnessOf(trained);
   };
-  record(0, start, law.count + tests);
+  const stiffness = record(0, start, law.count + tests);
   const final = await trainAlong({
     engine,
     network,
@@ -198,6 +209,7 @@ async function follow(
     schedule: settings.schedule,
     checkpoints: settings.checkpoints,
     refinement,
+    stiffness,
     observe: async (time, parameters) =>
       record(time, await observeNetwork(engine, network, sizes, inputs, parameters), law.count),
   });

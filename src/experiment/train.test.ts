@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Tensor } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import { network } from "../networks/network.ts";
-import { horizon, observeNetwork, slices, stack, stepsOf, trainAlong } from "./train.ts";
+import { horizon, observeNetwork, slices, stack, stepsOf, stiffnessOf, trainAlong } from "./train.ts";
 import { drawInputs, drawLabels } from "./world.ts";
 
 const net = network({ activation: "tanh" });
@@ -13,10 +14,16 @@ const inputs = stack([drawInputs(law, WORLD).flatMap((x) => [...x])], [3, 4]);
 const targets = stack([[...drawLabels(3, WORLD)]], [3, 1]);
 const parameters = initialiseParameters(net, { keys: [WORLD], width: 6, inputDimension: 4 });
 
+async function stiffnessAt(weights: readonly Tensor[]): Promise<number> {
+  const { kernel } = await observeNetwork(referenceEngine, net, sizes, inputs, weights);
+  return stiffnessOf([{ rows: 3, columns: 3, data: kernel!.data }]);
+}
+
 async function outputsAfter(
   schedule: Parameters<typeof trainAlong>[0]["schedule"],
   checkpoints: number,
   refinement = 1,
+  stiffness?: number,
 ): Promise<{ outputs: Float64Array; times: number[] }> {
   const times: number[] = [];
   const final = await trainAlong({
@@ -29,8 +36,10 @@ async function outputsAfter(
     schedule,
     checkpoints,
     refinement,
-    observe: async (time) => {
+    stiffness: stiffness ?? (await stiffnessAt(parameters)),
+    observe: async (time, moved) => {
       times.push(time);
+      return stiffness ?? stiffnessAt(moved);
     },
   });
   const seen = await observeNetwork(referenceEngine, net, sizes, inputs, final);
@@ -83,5 +92,33 @@ describe("training along a schedule", () => {
     // The next order changes the ratio by a relative λh/2 or so, below a half.
     expect(ratio).toBeGreaterThan(8);
     expect(ratio).toBeLessThan(32);
+  });
+});
+
+describe("a step beyond the method's stability", () => {
+  // λ_max is above 1 here, and 12 times the step times it far above 2.785.
+  const tooLong = [{ until: 48, step: 12 }];
+
+  test("is shortened: training ends on the labels, as with short steps", async () => {
+    const { outputs } = await outputsAfter(tooLong, 4);
+    const fine = await outputsAfter([{ until: 48, step: 1 / 4 }], 4);
+    // Of a residual of order 1 both have left e^{−λ_min 48}; the slow modes' integration error is below 1e-3 of that.
+    outputs.forEach((value, i) => {
+      expect(Math.abs(value - fine.outputs[i]!)).toBeLessThan(1e-3);
+    });
+  });
+
+  test("would otherwise make the fast modes grow", async () => {
+    const { outputs } = await outputsAfter(tooLong, 4, 1, 0);
+    const fine = await outputsAfter([{ until: 48, step: 1 / 4 }], 4);
+    expect(Math.max(...outputs.map((value, i) => Math.abs(value - fine.outputs[i]!)))).toBeGreaterThan(0.1);
+  });
+
+  test("is told by the kernel's largest row sum, which no eigenvalue exceeds", () => {
+    const kernel = { rows: 2, columns: 2, data: Float64Array.of(2, -1, -1, 3) };
+    const other = { rows: 2, columns: 2, data: Float64Array.of(1, 0, 0, 1) };
+    // Eigenvalues (5 ± √5)/2, of which 3.618 is the larger; row sums 3 and 4.
+    expect(stiffnessOf([other, kernel])).toBe(4);
+    expect(stiffnessOf([other, kernel])).toBeGreaterThanOrEqual((5 + Math.sqrt(5)) / 2);
   });
 });
