@@ -22,7 +22,7 @@ import { mergeRuns } from "./evidence/merge.ts";
 import { PROFILES } from "./experiment/profile.ts";
 import { type GatedFile, gateFile } from "./gate-file.ts";
 import type { RunOutcome } from "./vitest/evidence-reporter.ts";
-import { parseSettings, SettingsError, type SettingWords } from "./vitest/run-settings.ts";
+import { parseSettings, type RunSettings, SettingsError, type SettingWords } from "./vitest/run-settings.ts";
 
 /** What the process says to the shell; README lists them for users. */
 const EXIT = { asRecorded: 0, changed: 1, usage: 2, broken: 3 } as const;
@@ -121,7 +121,7 @@ Examples:
     const { runClaims } = await import("./vitest/run-claims.ts");
     const unlock = lockEvidenceFolder(settings.out);
     process.once("exit", unlock);
-    tellWhatIsKept(settings.out);
+    tellWhatIsKept(settings);
     const outcome = await runClaims(settings, selected, gated?.check ?? null);
     if (gated) describeGate(gated);
     process.exitCode = exitCode(outcome, strict ?? false) || gateCode(gated);
@@ -248,14 +248,18 @@ interface VerifyOptions extends Omit<SettingWords, "cache"> {
 }
 
 /** An interrupted run says what it leaves behind, and leaves with the code that shells give the signal. */
-function tellWhatIsKept(out: string): void {
+function tellWhatIsKept({ out, cache }: RunSettings): void {
+  const cells =
+    cache === null
+      ? "; measured cells are not kept (--no-cache)"
+      : ", measured cells in the cache, from which the same command goes on";
   for (const [signal, number] of [
     ["SIGINT", 2],
     ["SIGTERM", 15],
   ] as const) {
     process.once(signal, () => {
       process.stderr.write(
-        `\n${signal}: stopped. Claims decided so far are kept in ${join(out, "evidence")}, measured cells in the cache; "npm run report -- ${out}" shows the former, and the same command again goes on from the latter.\n`,
+        `\n${signal}: stopped. Claims decided so far are kept in ${join(out, "evidence")}${cells}. "npm run report -- ${out}" shows what is decided.\n`,
       );
       process.exit(128 + number);
     });

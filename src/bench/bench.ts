@@ -4,7 +4,8 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { linearRegression, median } from "simple-statistics";
-import { type BenchFigures, benchMarkdown, type ComparedTimes } from "./bench-report.ts";
+import { UNIT_ROUNDOFF } from "../engine/self-check.ts";
+import { type BenchFigures, benchMarkdown, type ComparedTimes } from "./bench-markdown.ts";
 import {
   type BenchCell,
   COMPARED_CELLS,
@@ -18,11 +19,11 @@ import { pairedRatio } from "./paired-ratio.ts";
 import { isPinned, type Runner, startOurs, startPeers } from "./runner.ts";
 
 /**
- * Largest relative disagreement of the numbers that runners return. Each sums at most m N terms, over up to 200 steps
- * that amplify nothing: float64 leaves 1e-13 or so. In float32 a relu gate whose pre-activation is within rounding of 0
- * may open on one side only, which moves a weight by a step's share of 1/√m.
+ * Largest relative disagreement that rounding explains: sums of m terms in any order err by m unit roundoffs at most
+ * (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 4.2), and a kernel's entry is a product of
+ * two such sums on either side.
  */
-const AGREEMENT = { float64: 1e-9, float32: 2e-2 } as const;
+const agreement = ({ precision, width }: BenchCell): number => 4 * width * UNIT_ROUNDOFF[precision];
 
 interface BenchOptions {
   readonly peers: boolean;
@@ -132,9 +133,9 @@ function requireAgreement(
 ): void {
   const size = Math.max(...expected.map(Math.abs));
   const worst = Math.max(...expected.map((value, index) => Math.abs(value - seen[index]!))) / size;
-  if (!(worst <= AGREEMENT[cell.precision])) {
+  if (!(worst <= agreement(cell))) {
     throw new Error(
-      `${describeCell(cell)}: ${name} computes ${seen.join(", ")}, ours ${expected.join(", ")}; they differ by ${worst.toPrecision(2)} of the largest, at most ${AGREEMENT[cell.precision]} is rounding`,
+      `${describeCell(cell)}: ${name} computes ${seen.join(", ")}, ours ${expected.join(", ")}; they differ by ${worst.toPrecision(2)} of the largest, at most ${agreement(cell)} is rounding`,
     );
   }
 }

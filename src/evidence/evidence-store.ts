@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type ClaimRecord, claimRecordSchema, type Evidence, evidenceSchema } from "./record.ts";
@@ -42,9 +42,12 @@ const LOCK = ".run.lock";
  */
 export function lockEvidenceFolder(out: string): () => void {
   const path = join(out, LOCK);
+  // A lock appears with its holder's number in it: one that is empty would look abandoned.
+  const own = `${path}.${process.pid}`;
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
-      writeFileSync(path, String(process.pid), { flag: "wx" });
+      writeFileSync(own, String(process.pid));
+      linkSync(own, path);
       return () => discard(path);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -62,6 +65,8 @@ export function lockEvidenceFolder(out: string): () => void {
         );
       }
       discard(path);
+    } finally {
+      discard(own);
     }
   }
   throw new EvidenceError(`another run has just begun to write to ${out}; choose another folder with --out`);

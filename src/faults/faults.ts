@@ -27,7 +27,7 @@ interface Place {
 
 interface Scenario {
   readonly name: string;
-  /** What went wrong, in words; empty when all is as it should be. Null: it cannot be tried here, and why. */
+  /** `faults`: what went wrong, in words; empty when all is as it should be, or could not be tried, as `note` says. */
   run(context: Context): Promise<{ readonly faults: string[]; readonly note: string }>;
 }
 
@@ -62,29 +62,17 @@ function place(folder: string, name: string): Place {
   return { out: join(own, "out"), cache: join(own, "cache") };
 }
 
-/** `verify` in a process group of its own. */
-function start(claims: string, { out, cache }: Place): { child: ChildProcess; ended: Promise<Finished> } {
-  const child = spawn(
-    process.execPath,
-    [
-      "--import",
-      "tsx",
-      join("src", "cli.ts"),
-      "verify",
-      "--profile",
-      "quick",
-      "--claims",
-      claims,
-      "--out",
-      out,
-    ],
-    {
-      cwd: ROOT,
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, EVIDENCE_CACHE: cache, NO_COLOR: "1" },
-    },
-  );
+/** A command of the suite in a process group of its own. */
+function launch(
+  words: readonly string[],
+  variables: Record<string, string>,
+): { child: ChildProcess; ended: Promise<Finished> } {
+  const child = spawn(process.execPath, ["--import", "tsx", join("src", "cli.ts"), ...words], {
+    cwd: ROOT,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...variables, NO_COLOR: "1" },
+  });
   let output = "";
   for (const stream of [child.stdout!, child.stderr!]) {
     stream.on("data", (chunk) => {
@@ -97,6 +85,8 @@ function start(claims: string, { out, cache }: Place): { child: ChildProcess; en
   return { child, ended };
 }
 
+const start = (claims: string, { out, cache }: Place) =>
+  launch(["verify", "--profile", "quick", "--claims", claims, "--out", out], { EVIDENCE_CACHE: cache });
 const finish = (claims: string, where: Place): Promise<Finished> => start(claims, where).ended;
 
 /** What has to be the same whatever happened on the way: everything measured and concluded, bit for bit. */
@@ -157,7 +147,7 @@ const SCENARIOS: readonly Scenario[] = [
         const decided = decidedIn(where.out);
         kept += decided.length;
         if (existsSync(join(where.out, "run.json"))) {
-          const report = await reportOn(where.out);
+          const report = await launch(["report", where.out], {}).ended;
           if (report.code === null || hasStack(report.output)) {
             faults.push(`${what}: report fails: ${lastLine(report.output)}`);
           } else if (existsSync(join(where.out, "evidence.json"))) {
@@ -264,23 +254,6 @@ const SCENARIOS: readonly Scenario[] = [
     }),
   ),
 ];
-
-function reportOn(out: string): Promise<Finished> {
-  const child = spawn(process.execPath, ["--import", "tsx", join("src", "cli.ts"), "report", out], {
-    cwd: ROOT,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  let output = "";
-  for (const stream of [child.stdout!, child.stderr!]) {
-    stream.on("data", (chunk) => {
-      output += chunk;
-    });
-  }
-  return new Promise((done) => {
-    child.on("close", (code) => done({ code, output }));
-  });
-}
 
 const folder = mkdtempSync(join(tmpdir(), "faults-"));
 let failed = false;

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { meanInterval } from "../statistics/interval.ts";
 import { minimumDetectableShift, seedsToDecide } from "../statistics/power.ts";
 import { type Component, decide, type Observations } from "./decide.ts";
+import { CONFIDENCE, SEEDS, scatter } from "./example-observations.ts";
 import {
   atLeast,
   atMost,
@@ -17,12 +18,8 @@ import {
 } from "./expectation.ts";
 
 const WIDTHS = [64, 128, 256, 512, 1024, 2048];
-const SEEDS = Array.from({ length: 24 }, (_, index) => index + 1);
-const CONFIDENCE = 0.9999;
 const POWER = 0.95;
 const BECAUSE = { margin: 0.5, reason: "test" };
-
-const scatter = (width: number, seed: number) => Math.sin(12.9898 * seed + 78.233 * Math.log2(width));
 
 type Law = (width: number, seed: number) => number;
 const component = (name: string, law: Law, widths: readonly number[] = WIDTHS): Component => ({

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { StatisticsError } from "../statistics/statistics-error.ts";
 import { decide, decidingIntervals, type Observations } from "./decide.ts";
+import { CONFIDENCE, SEEDS, scatter } from "./example-observations.ts";
 import {
   allowedRegion,
   atLeast,
@@ -18,12 +19,7 @@ import {
 } from "./expectation.ts";
 
 const WIDTHS = [64, 128, 256, 512, 1024];
-const SEEDS = Array.from({ length: 24 }, (_, index) => index + 1);
-const CONFIDENCE = 0.9999;
 const ROUNDOFF = 2 ** -53;
-
-/** Deterministic scatter in [−1, 1], different in every cell, whose mean over seeds is near 0. */
-const scatter = (width: number, seed: number) => Math.sin(12.9898 * seed + 78.233 * Math.log2(width));
 
 const observe = (
   value: (width: number, seed: number) => number,

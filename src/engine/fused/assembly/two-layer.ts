@@ -79,7 +79,6 @@ export function configure(
   l.stride = l.base + (inSpan ? <usize>inputs * ROW : 0);
 }
 
-// @ts-ignore: decorator
 @inline
 function at(row: usize, vector: usize): v128 {
   return v128.load(row + vector * VECTOR);
@@ -117,7 +116,6 @@ const CONSTANTS32 = memory.data<f32>([
   0.1, 0.1, 0.1, 0.1,
 ], 16);
 
-// @ts-ignore: decorator
 @inline
 function constant<T extends number>(index: usize): v128 {
   return v128.load((sizeof<T>() == 8 ? CONSTANTS64 : CONSTANTS32) + index * VECTOR);
@@ -143,7 +141,6 @@ const EVEN32: usize = 9;
  * ln 2 in two parts as in fdlibm's e_exp.c, so that k times the leading one is exact. From |x| = 20 (9.5 in float32)
  * on the quotient rounds to 1.
  */
-// @ts-ignore: decorator
 @inline
 function tanh<T extends number>(x: v128): v128 {
   const sign = v128.and(x, constant<T>(MINUS_ZERO));
@@ -173,7 +170,6 @@ function tanh<T extends number>(x: v128): v128 {
   return v128.or(v128.div<T>(numerator, denominator), sign);
 }
 
-// @ts-ignore: decorator
 @inline
 function activate<T extends number>(h: v128, isRelu: bool): v128 {
   // Of NaN and 0 this gives NaN: a network that diverges is seen to do so.
@@ -181,7 +177,6 @@ function activate<T extends number>(h: v128, isRelu: bool): v128 {
 }
 
 /** σ′ from z = σ(h), times `factor`. */
-// @ts-ignore: decorator
 @inline
 function timesDerivative<T extends number>(z: v128, factor: v128, isRelu: bool): v128 {
   return isRelu
@@ -242,7 +237,6 @@ function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function hide<T extends number>(
   hidden: usize, sums: usize, a0: v128, a1: v128, h0: v128, h1: v128, isRelu: bool,
@@ -258,7 +252,6 @@ function hide<T extends number>(
  * Stage `stage` of a step moves a row: 0 of 1 is a step of gradient descent, 0 … 3 of 4 are those of the classical
  * Runge–Kutta method. Displacements carry half a step in stages 0, 1, 3 and a whole one in stage 2.
  */
-// @ts-ignore: decorator
 @inline
 function move<T extends number>(start: usize, sum: usize, moved: usize, k: v128, stage: i32, single: bool): void {
   const from = v128.load(start);
@@ -374,7 +367,6 @@ function backwardBlock<T extends number>(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function sumOfLanes<T extends number>(vector: usize): T {
   let sum = <T>0;
@@ -525,7 +517,6 @@ function gramTile<T extends number>(left: usize, right: usize, stride: usize, bl
   addTo<T>(sums, s10); addTo<T>(sums + 16, s11); addTo<T>(sums + 32, s12); addTo<T>(sums + 48, s13);
 }
 
-// @ts-ignore: decorator
 @inline
 function addTo<T extends number>(sum: usize, value: v128): void {
   v128.store(sum, v128.add<T>(v128.load(sum), value));

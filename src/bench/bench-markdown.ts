@@ -47,7 +47,7 @@ export interface BenchFigures {
   readonly memory: readonly { readonly cell: string; readonly least: number; readonly used: number }[];
 }
 
-/** Peer whose cells include the per-example recipe only for reference: ours has no such cell. */
+/** The figures as tables; a peer that failed in a cell is named there with its reason. */
 export function benchMarkdown(figures: BenchFigures): string {
   const peers = [
     ...new Set(
