@@ -24,6 +24,7 @@ async function outputsAfter(
   checkpoints: number,
   refinement = 1,
   stiffness?: number,
+  observedStiffness = stiffness,
 ): Promise<{ outputs: Float64Array; times: number[] }> {
   const times: number[] = [];
   const final = await trainAlong({
@@ -39,7 +40,7 @@ async function outputsAfter(
     stiffness: stiffness ?? (await stiffnessAt(parameters)),
     observe: async (time, moved) => {
       times.push(time);
-      return stiffness ?? stiffnessAt(moved);
+      return observedStiffness ?? stiffnessAt(moved);
     },
   });
   const seen = await observeNetwork(referenceEngine, net, sizes, inputs, final);
@@ -112,6 +113,21 @@ describe("a step beyond the method's stability", () => {
     const { outputs } = await outputsAfter(tooLong, 4, 1, 0);
     const fine = await outputsAfter([{ until: 48, step: 1 / 4 }], 4);
     expect(Math.max(...outputs.map((value, i) => Math.abs(value - fine.outputs[i]!)))).toBeGreaterThan(0.1);
+  });
+
+  test("is told by the kernel as it was last observed", async () => {
+    const seen = async (schedule: Parameters<typeof outputsAfter>[0], observed: number) =>
+      (await outputsAfter(schedule, 2, 1, 0, observed)).outputs;
+    // Nothing shortens the first interval; 8 observed after it asks for 4 steps in the second.
+    const grown = await seen([{ until: 2, step: 1 }], 8);
+    const asked = await seen(
+      [
+        { until: 1, step: 1 },
+        { until: 2, step: 1 / 4 },
+      ],
+      0,
+    );
+    expect(grown).toEqual(asked);
   });
 
   test("is told by the kernel's largest row sum, which no eigenvalue exceeds", () => {
