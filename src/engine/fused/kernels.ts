@@ -31,7 +31,28 @@ export interface Kernels {
   readonly advance32: Advance;
   readonly observe64: Observe;
   readonly observe32: Observe;
+  readonly trainRelu64: TrainRelu;
+  readonly trainRelu32: TrainRelu;
 }
+
+type TrainRelu = (
+  steps: number,
+  stages: number,
+  neurons: number,
+  weights: number,
+  row: number,
+  outputs: number,
+  active: number,
+  inputs: number,
+  columns: number,
+  depth: number,
+  points: number,
+  table: number,
+  scratch: number,
+  times: number,
+  targets: number,
+  outputScale: number,
+) => void;
 
 type Advance = (
   steps: number,

@@ -6,39 +6,26 @@
 import type { Precision, Tensor } from "../engine.ts";
 import type { ProgramForm } from "../program-form.ts";
 import { openKernels } from "./kernels.ts";
+import { type Lanes, multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
+import { type TrainingForm, trainRelu } from "./relu-training.ts";
+import { STAGES } from "./stages.ts";
 
 const ROW_BYTES = 64;
-const VECTOR_BYTES = 16;
 const ACTIVATION_CODES = { relu: 0, tanh: 1 } as const;
 
-const multipleOf4 = (count: number): number => Math.ceil(count / 4) * 4;
-
-type Lanes = Float64Array | Float32Array;
-
-/** Views of the kernels' memory in one precision; offsets are in bytes, as the kernels take them. */
-interface Numbers {
-  readonly bytes: 8 | 4;
-  /** Neurons in a block. */
-  readonly lanes: number;
-  view(buffer: ArrayBuffer, offset: number, count: number): Lanes;
-}
-
-const NUMBERS: Readonly<Record<Precision, Numbers>> = {
-  float64: { bytes: 8, lanes: 8, view: (buffer, offset, count) => new Float64Array(buffer, offset, count) },
-  float32: { bytes: 4, lanes: 16, view: (buffer, offset, count) => new Float32Array(buffer, offset, count) },
-};
+const multipleOf4 = (count: number): number => multipleOf(4, count);
 
 /** Runs a program of the form; `inputs` and the result in the order that `ProgramForm` names. */
 export function runTwoLayer(form: ProgramForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
-  return form.kind === "two-layer observation"
-    ? observe(form, precision, inputs)
-    : train(form, precision, inputs);
+  return isTraining(form) ? train(form, precision, inputs) : observe(form, precision, inputs);
 }
 
-/** Stages of one step, each with its displacement's share of the step. */
-const STAGES = { flow: [1 / 2, 1 / 2, 1, 1 / 2], descent: [1] } as const;
+const isTraining = (form: ProgramForm): form is TrainingForm => form.kind !== "two-layer observation";
 
-function train(form: ProgramForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
+function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
+  // In the span of the inputs the first layer's state is C of W = W_0 + xᵀ C, N numbers a neuron instead of d.
+  const inSpan = form.kind === "two-layer flow" && form.inputs < form.inputDimension;
+  if (form.activation === "relu" && !inSpan) return trainRelu(form, precision, inputs);
   const [x, y, stepOrRates, steps, firstLayer, secondLayer] = inputs as [
     Tensor,
     Tensor,
@@ -50,11 +37,9 @@ function train(form: ProgramForm, precision: Precision, inputs: readonly Tensor[
   const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
   const { bytes, lanes, view } = NUMBERS[precision];
   const [scale, outputScale] = form.multipliers;
-  // In the span of the inputs the first layer's state is C of W = W_0 + xᵀ C, N numbers a neuron instead of d.
-  const inSpan = form.kind === "two-layer flow" && count < dimension;
   const padded = multipleOf4(count);
   const rows = inSpan ? padded : multipleOf4(dimension);
-  const stages = form.kind === "two-layer flow" ? STAGES.flow : STAGES.descent;
+  const stages = STAGES[form.kind];
   const blockCount = Math.ceil(m / lanes);
   const paddedWidth = blockCount * lanes;
   const rowCount = 2 * (rows + 1) + 1 + padded + (inSpan ? padded : 0);

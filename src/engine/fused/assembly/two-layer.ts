@@ -7,6 +7,8 @@
  * float32. A row is one number of every neuron of a block. A block's rows are contiguous.
  */
 
+export { trainRelu64, trainRelu32 } from "./relu-training";
+
 const ROW: usize = 64;
 const VECTOR: usize = 16;
 

@@ -1,0 +1,331 @@
+/**
+ * Training of a two-layer relu network, one neuron's weights side by side in memory; `relu-training.ts` one folder up
+ * says how memory is laid out.
+ *
+ * With s_i = 1 where neuron (w, a) has w·x_i > 0 and 0 elsewhere, σ(w·x_i) = s_i w·x_i. All that the loss asks of a
+ * neuron is then in g = Σ_i s_i r_i x_i: w moves along a g, and a along Σ_i r_i σ(w·x_i) = w·g. The r_i x_i are the
+ * same for all neurons, so their sum over every subset of four inputs is tabulated once a stage, and g is one row of
+ * the table for every four inputs (the method of four Russians: Arlazarov, Dinic, Kronrod, Faradzev, 1970).
+ */
+
+const VECTOR: usize = 16;
+/** Inputs whose subsets are tabulated together, and their subsets. */
+const GROUP: usize = 4;
+const SUBSETS: usize = 16;
+/** Neurons moved, then evaluated, while in the level-1 cache; sums over them are added up before they join the rest. */
+const TOGETHER: i32 = 32;
+/** Vectors of one tile: ten sums and their operands are what 16 registers hold. */
+const TILE: usize = 5;
+
+@inline
+function addTo<T extends number>(sum: usize, value: v128): void {
+  v128.store(sum, v128.add<T>(v128.load(sum), value));
+}
+
+@inline
+function sumOfLanes<T extends number>(v: v128): T {
+  return sizeof<T>() == 8
+    ? <T>(v128.extract_lane<f64>(v, 0) + v128.extract_lane<f64>(v, 1))
+    : <T>(v128.extract_lane<f32>(v, 0) + v128.extract_lane<f32>(v, 1)
+      + (v128.extract_lane<f32>(v, 2) + v128.extract_lane<f32>(v, 3)));
+}
+
+/** table[group][subset] = Σ of residual_i · point_i over the subset, rows of `row` bytes as those of `points`. */
+function tabulate<T extends number>(table: usize, points: usize, row: usize, residuals: usize, inputs: i32): void {
+  for (let i = 0; i < inputs; i += <i32>GROUP) {
+    memory.fill(table, 0, row);
+    for (let known: usize = 1; known < SUBSETS; known *= 2) {
+      const r = v128.load_splat<T>(residuals);
+      for (let v: usize = 0; v < row; v += VECTOR) {
+        const term = v128.mul<T>(r, v128.load(points + v));
+        for (let subset: usize = 0; subset < known; subset++) {
+          const from = table + subset * row + v;
+          v128.store(from + known * row, v128.add<T>(v128.load(from), term));
+        }
+      }
+      points += row;
+      residuals += sizeof<T>();
+    }
+    table += SUBSETS * row;
+  }
+}
+
+/**
+ * Stage `stage` of a step moves a vector by k: 0 … 3 are those of the classical Runge–Kutta method, with half a step
+ * in k in stages 0, 1, 3 and a whole one in stage 2. A step of gradient descent is `single`, its start what it moves.
+ */
+@inline
+function move<T extends number>(start: usize, row: usize, k: v128, stage: i32, single: bool): void {
+  const from = v128.load(start);
+  if (single) {
+    v128.store(start, v128.add<T>(from, k));
+    return;
+  }
+  const sum = start + row;
+  const moved = sum + row;
+  if (stage == 3) {
+    const third = v128.splat<T>(<T>(1.0 / 3.0));
+    const to = v128.add<T>(from, v128.mul<T>(v128.add<T>(v128.load(sum), k), third));
+    v128.store(start, to);
+    v128.store(moved, to);
+    return;
+  }
+  if (stage == 0) v128.store(sum, k);
+  else v128.store(sum, v128.add<T>(v128.load(sum), stage == 1 ? v128.add<T>(k, k) : k));
+  v128.store(moved, v128.add<T>(from, k));
+}
+
+/** `count` vectors of g from the table, by which those vectors of the weights move by `scale` · g; their share of w·g. */
+@inline
+function moveTile<T extends number>(
+  count: usize, table: usize, row: usize, active: usize, groups: usize, start: usize, scale: v128,
+  stage: i32, single: bool,
+): v128 {
+  const zero = v128.splat<T>(<T>0);
+  let g0 = zero, g1 = zero, g2 = zero, g3 = zero, g4 = zero;
+  const end = active + (sizeof<T>() == 8 ? 2 * groups : groups);
+  while (active < end) {
+    let subset: usize = load<u8>(active);
+    if (sizeof<T>() == 8) subset += 4 * <usize>load<u8>(active, 1);
+    const entry = table + subset * row;
+    g0 = v128.add<T>(g0, v128.load(entry));
+    if (count > 1) g1 = v128.add<T>(g1, v128.load(entry, 16));
+    if (count > 2) g2 = v128.add<T>(g2, v128.load(entry, 32));
+    if (count > 3) g3 = v128.add<T>(g3, v128.load(entry, 48));
+    if (count > 4) g4 = v128.add<T>(g4, v128.load(entry, 64));
+    table += SUBSETS * row;
+    active += sizeof<T>() == 8 ? 2 : 1;
+  }
+  const moved = single ? start : start + 2 * row;
+  let share = v128.mul<T>(v128.load(moved), g0);
+  if (count > 1) share = v128.add<T>(share, v128.mul<T>(v128.load(moved, 16), g1));
+  if (count > 2) share = v128.add<T>(share, v128.mul<T>(v128.load(moved, 32), g2));
+  if (count > 3) share = v128.add<T>(share, v128.mul<T>(v128.load(moved, 48), g3));
+  if (count > 4) share = v128.add<T>(share, v128.mul<T>(v128.load(moved, 64), g4));
+  move<T>(start, row, v128.mul<T>(scale, g0), stage, single);
+  if (count > 1) move<T>(start + 16, row, v128.mul<T>(scale, g1), stage, single);
+  if (count > 2) move<T>(start + 32, row, v128.mul<T>(scale, g2), stage, single);
+  if (count > 3) move<T>(start + 48, row, v128.mul<T>(scale, g3), stage, single);
+  if (count > 4) move<T>(start + 64, row, v128.mul<T>(scale, g4), stage, single);
+  return share;
+}
+
+@inline
+function moveNeurons<T extends number>(
+  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, groups: usize, table: usize,
+  outputScale: T, stage: i32, single: bool,
+): void {
+  const record = single ? row : 3 * row;
+  for (let j = 0; j < neurons; j++) {
+    const output = outputs + <usize>j * (single ? sizeof<T>() : 3 * sizeof<T>());
+    const a = load<T>(single ? output : output + 2 * sizeof<T>());
+    const scale = v128.splat<T>(outputScale * a);
+    let share = v128.splat<T>(<T>0);
+    let at: usize = 0;
+    for (; at + TILE * VECTOR <= row; at += TILE * VECTOR) {
+      share = v128.add<T>(share, moveTile<T>(5, table + at, row, active, groups, first + at, scale, stage, single));
+    }
+    const rest = row - at;
+    if (rest == 64) {
+      share = v128.add<T>(share, moveTile<T>(4, table + at, row, active, groups, first + at, scale, stage, single));
+    } else if (rest == 48) {
+      share = v128.add<T>(share, moveTile<T>(3, table + at, row, active, groups, first + at, scale, stage, single));
+    } else if (rest == 32) {
+      share = v128.add<T>(share, moveTile<T>(2, table + at, row, active, groups, first + at, scale, stage, single));
+    } else if (rest == 16) {
+      share = v128.add<T>(share, moveTile<T>(1, table + at, row, active, groups, first + at, scale, stage, single));
+    }
+    const k = <T>(outputScale * sumOfLanes<T>(share));
+    const from = load<T>(output);
+    if (single) store<T>(output, from + k);
+    else if (stage == 3) {
+      const to = <T>(from + (load<T>(output + sizeof<T>()) + k) * <T>(1.0 / 3.0));
+      store<T>(output, to);
+      store<T>(output + 2 * sizeof<T>(), to);
+    } else {
+      if (stage == 0) store<T>(output + sizeof<T>(), k);
+      else store<T>(output + sizeof<T>(), load<T>(output + sizeof<T>()) + (stage == 1 ? k + k : k));
+      store<T>(output + 2 * sizeof<T>(), from + k);
+    }
+    first += record;
+    active += sizeof<T>() == 8 ? 2 * groups : groups;
+  }
+}
+
+/** What a vector of pre-activations of two neurons adds to the outputs; notes where they are above 0. */
+@inline
+function emit<T extends number>(
+  sums: usize, active: usize, otherActive: usize, h: v128, other: v128, a: v128, otherA: v128,
+): void {
+  const zero = v128.splat<T>(<T>0);
+  const above = v128.lt<T>(zero, h);
+  const otherAbove = v128.lt<T>(zero, other);
+  store<u8>(active, sizeof<T>() == 8 ? i64x2.bitmask(above) : i32x4.bitmask(above));
+  store<u8>(otherActive, sizeof<T>() == 8 ? i64x2.bitmask(otherAbove) : i32x4.bitmask(otherAbove));
+  // Of NaN and 0 this gives NaN: a network that diverges is seen to do so.
+  const z = v128.pmax<T>(h, zero);
+  const otherZ = v128.pmax<T>(other, zero);
+  addTo<T>(sums, v128.add<T>(v128.mul<T>(a, z), v128.mul<T>(otherA, otherZ)));
+}
+
+/** `count` vectors of the pre-activations of two neurons. `depth` is even; columns of `points` are `column` apart. */
+@inline
+function evaluateTile<T extends number>(
+  count: usize, points: usize, column: usize, depth: i32, w: usize, other: usize, a: v128, otherA: v128,
+  sums: usize, active: usize, otherActive: usize,
+): void {
+  const zero = v128.splat<T>(<T>0);
+  let s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero;
+  let t0 = zero, t1 = zero, t2 = zero, t3 = zero, t4 = zero;
+  for (let q = 0; q < depth; q++) {
+    const u = v128.load_splat<T>(w);
+    const v = v128.load_splat<T>(other);
+    let x = v128.load(points);
+    s0 = v128.add<T>(s0, v128.mul<T>(u, x));
+    t0 = v128.add<T>(t0, v128.mul<T>(v, x));
+    if (count > 1) {
+      x = v128.load(points, 16);
+      s1 = v128.add<T>(s1, v128.mul<T>(u, x));
+      t1 = v128.add<T>(t1, v128.mul<T>(v, x));
+    }
+    if (count > 2) {
+      x = v128.load(points, 32);
+      s2 = v128.add<T>(s2, v128.mul<T>(u, x));
+      t2 = v128.add<T>(t2, v128.mul<T>(v, x));
+    }
+    if (count > 3) {
+      x = v128.load(points, 48);
+      s3 = v128.add<T>(s3, v128.mul<T>(u, x));
+      t3 = v128.add<T>(t3, v128.mul<T>(v, x));
+    }
+    if (count > 4) {
+      x = v128.load(points, 64);
+      s4 = v128.add<T>(s4, v128.mul<T>(u, x));
+      t4 = v128.add<T>(t4, v128.mul<T>(v, x));
+    }
+    points += column;
+    w += sizeof<T>();
+    other += sizeof<T>();
+  }
+  emit<T>(sums, active, otherActive, s0, t0, a, otherA);
+  if (count > 1) emit<T>(sums + 16, active + 1, otherActive + 1, s1, t1, a, otherA);
+  if (count > 2) emit<T>(sums + 32, active + 2, otherActive + 2, s2, t2, a, otherA);
+  if (count > 3) emit<T>(sums + 48, active + 3, otherActive + 3, s3, t3, a, otherA);
+  if (count > 4) emit<T>(sums + 64, active + 4, otherActive + 4, s4, t4, a, otherA);
+}
+
+/** Where neurons are active, and their share of every output. `neurons` is even. */
+function evaluateNeurons<T extends number>(
+  weights: usize, record: usize, outputs: usize, outputRecord: usize, active: usize, neurons: i32,
+  columns: usize, depth: i32, column: usize, sums: usize,
+): void {
+  const flags = column / VECTOR;
+  for (let j = 0; j < neurons; j += 2) {
+    const a = v128.load_splat<T>(outputs);
+    const b = v128.load_splat<T>(outputs + outputRecord);
+    const other = weights + record;
+    let at: usize = 0;
+    let flag = active;
+    for (; at + TILE * VECTOR <= column; at += TILE * VECTOR, flag += TILE) {
+      evaluateTile<T>(5, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
+    }
+    const rest = column - at;
+    if (rest == 64) {
+      evaluateTile<T>(4, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
+    } else if (rest == 48) {
+      evaluateTile<T>(3, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
+    } else if (rest == 32) {
+      evaluateTile<T>(2, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
+    } else if (rest == 16) {
+      evaluateTile<T>(1, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
+    }
+    weights += 2 * record;
+    outputs += 2 * outputRecord;
+    active += 2 * flags;
+  }
+}
+
+function moveByDescent<T extends number>(
+  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, groups: usize, table: usize, outputScale: T,
+): void {
+  moveNeurons<T>(first, row, outputs, active, neurons, groups, table, outputScale, 0, true);
+}
+
+function moveByFlow<T extends number>(
+  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, groups: usize, table: usize, outputScale: T,
+  stage: i32,
+): void {
+  moveNeurons<T>(first, row, outputs, active, neurons, groups, table, outputScale, stage, false);
+}
+
+/**
+ * `stages` of 1 are steps of gradient descent, 4 those of the Runge–Kutta method.
+ *
+ * `weights`: of every neuron a row of `row` bytes, whole vectors; with 4 stages, three: where a step starts, the sum
+ * of its displacements, and where the stage stands. `outputs`: numbers in the same way. `active`: a byte for
+ * every vector of inputs of every neuron. `columns`: (depth, inputs), `points`: (inputs, row), with `inputs` a multiple of
+ * 4 whose excess is 0. `table`: (inputs / 4, 16, row). `scratch`: residuals, then sums twice.
+ */
+function trainRelu<T extends number>(
+  steps: i32, stages: i32, neurons: i32, weights: usize, row: usize, outputs: usize, active: usize, inputs: i32,
+  columns: usize, depth: i32, points: usize, table: usize, scratch: usize, times: usize, targets: usize, outputScale: T,
+): void {
+  const single = stages == 1;
+  const column = <usize>inputs * sizeof<T>();
+  const residuals = scratch;
+  const sums = residuals + column;
+  const partial = sums + column;
+  const record = single ? row : 3 * row;
+  const outputRecord = single ? sizeof<T>() : 3 * sizeof<T>();
+  const moved: usize = single ? 0 : 2 * row;
+  const outputMoved: usize = single ? 0 : 2 * sizeof<T>();
+  const flags = column / VECTOR;
+  const groups = <usize>inputs / GROUP;
+  memory.fill(sums, 0, column);
+  for (let pass = -1; pass < steps * stages; pass++) {
+    const stage = pass % stages;
+    if (pass >= 0) {
+      const time = load<T>(times + <usize>stage * sizeof<T>());
+      for (let i: usize = 0; i < column; i += sizeof<T>()) {
+        store<T>(residuals + i, (outputScale * load<T>(sums + i) - load<T>(targets + i)) * time);
+      }
+      memory.fill(sums, 0, column);
+      tabulate<T>(table, points, row, residuals, inputs);
+    }
+    for (let j = 0; j < neurons; j += TOGETHER) {
+      const count = min(TOGETHER, neurons - j);
+      const first = weights + <usize>j * record;
+      const output = outputs + <usize>j * outputRecord;
+      const flag = active + <usize>j * flags;
+      if (pass >= 0) {
+        if (single) moveByDescent<T>(first, row, output, flag, count, groups, table, outputScale);
+        else moveByFlow<T>(first, row, output, flag, count, groups, table, outputScale, stage);
+      }
+      memory.fill(partial, 0, column);
+      evaluateNeurons<T>(
+        first + moved, record, output + outputMoved, outputRecord, flag, count, columns, depth, column, partial,
+      );
+      for (let i: usize = 0; i < column; i += VECTOR) addTo<T>(sums + i, v128.load(partial + i));
+    }
+  }
+}
+
+export function trainRelu64(
+  steps: i32, stages: i32, neurons: i32, weights: usize, row: usize, outputs: usize, active: usize, inputs: i32,
+  columns: usize, depth: i32, points: usize, table: usize, scratch: usize, times: usize, targets: usize, outputScale: f64,
+): void {
+  trainRelu<f64>(
+    steps, stages, neurons, weights, row, outputs, active, inputs, columns, depth, points, table, scratch, times,
+    targets, outputScale,
+  );
+}
+
+export function trainRelu32(
+  steps: i32, stages: i32, neurons: i32, weights: usize, row: usize, outputs: usize, active: usize, inputs: i32,
+  columns: usize, depth: i32, points: usize, table: usize, scratch: usize, times: usize, targets: usize, outputScale: f32,
+): void {
+  trainRelu<f32>(
+    steps, stages, neurons, weights, row, outputs, active, inputs, columns, depth, points, table, scratch, times,
+    targets, outputScale,
+  );
+}
