@@ -14,7 +14,9 @@ const GROUP: usize = 4;
 const SUBSETS: usize = 16;
 /** Neurons moved, then evaluated, while in the level-1 cache; sums over them are added up before they join the rest. */
 const TOGETHER: i32 = 32;
-/** Vectors of one tile: ten sums and their operands are what 16 registers hold. */
+/** Vectors of inputs of a tile: two neurons' eight sums and the operands of a term fill the registers. */
+const INPUT_TILE: usize = 4;
+/** Vectors of coordinates of a tile, one neuron's. */
 const TILE: usize = 5;
 
 @inline
@@ -175,8 +177,8 @@ function evaluateTile<T extends number>(
   sums: usize, active: usize, otherActive: usize,
 ): void {
   const zero = v128.splat<T>(<T>0);
-  let s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero;
-  let t0 = zero, t1 = zero, t2 = zero, t3 = zero, t4 = zero;
+  let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
+  let t0 = zero, t1 = zero, t2 = zero, t3 = zero;
   for (let q = 0; q < depth; q++) {
     const u = v128.load_splat<T>(w);
     const v = v128.load_splat<T>(other);
@@ -198,11 +200,6 @@ function evaluateTile<T extends number>(
       s3 = v128.add<T>(s3, v128.mul<T>(u, x));
       t3 = v128.add<T>(t3, v128.mul<T>(v, x));
     }
-    if (count > 4) {
-      x = v128.load(points, 64);
-      s4 = v128.add<T>(s4, v128.mul<T>(u, x));
-      t4 = v128.add<T>(t4, v128.mul<T>(v, x));
-    }
     points += column;
     w += sizeof<T>();
     other += sizeof<T>();
@@ -211,7 +208,6 @@ function evaluateTile<T extends number>(
   if (count > 1) emit<T>(sums + 16, active + 1, otherActive + 1, s1, t1, a, otherA);
   if (count > 2) emit<T>(sums + 32, active + 2, otherActive + 2, s2, t2, a, otherA);
   if (count > 3) emit<T>(sums + 48, active + 3, otherActive + 3, s3, t3, a, otherA);
-  if (count > 4) emit<T>(sums + 64, active + 4, otherActive + 4, s4, t4, a, otherA);
 }
 
 /** Where neurons are active, and their share of every output. `neurons` is even. */
@@ -226,13 +222,11 @@ function evaluateNeurons<T extends number>(
     const other = weights + record;
     let at: usize = 0;
     let flag = active;
-    for (; at + TILE * VECTOR <= column; at += TILE * VECTOR, flag += TILE) {
-      evaluateTile<T>(5, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
+    for (; at + INPUT_TILE * VECTOR <= column; at += INPUT_TILE * VECTOR, flag += INPUT_TILE) {
+      evaluateTile<T>(4, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
     }
     const rest = column - at;
-    if (rest == 64) {
-      evaluateTile<T>(4, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
-    } else if (rest == 48) {
+    if (rest == 48) {
       evaluateTile<T>(3, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
     } else if (rest == 32) {
       evaluateTile<T>(2, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
