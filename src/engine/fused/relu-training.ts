@@ -11,6 +11,8 @@ import { STAGES } from "./stages.ts";
 /** Inputs whose subsets are tabulated together, and the number of their subsets. */
 const GROUP = 4;
 const SUBSETS = 2 ** GROUP;
+/** A row of a tile of inputs. */
+const TILE_BYTES = 64;
 
 export interface TrainingForm extends ProgramForm {
   readonly kind: "two-layer flow" | "two-layer descent";
@@ -32,16 +34,15 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
   const stages = STAGES[form.kind];
   // Where a step starts, the sum of its displacements, where the stage stands; for descent these are one.
   const places = stages.length === 1 ? 1 : 3;
-  const neurons = multipleOf(2, m);
+  const neurons = multipleOf(4, m);
   const padded = multipleOf(GROUP, count);
   const row = multipleOf(VECTOR_BYTES / bytes, dimension);
-  const depth = multipleOf(2, dimension);
   const { kernels, arena } = openKernels();
   const room = arena();
   const weights = room.reserve(neurons * places * row * bytes);
   const outputs = room.reserve(neurons * places * bytes);
   const active = room.reserve((neurons * padded * bytes) / VECTOR_BYTES);
-  const columns = room.reserve(depth * padded * bytes);
+  const columns = room.reserve(dimension * padded * bytes);
   const points = room.reserve(padded * row * bytes);
   const table = room.reserve((padded / GROUP) * SUBSETS * row * bytes);
   const scratch = room.reserve(3 * padded * bytes);
@@ -50,7 +51,7 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
   const buffer = room.buffer();
   const neuronWeights = view(buffer, weights, neurons * places * row);
   const outputWeights = view(buffer, outputs, neurons * places);
-  const byColumn = view(buffer, columns, depth * padded);
+  const byColumn = view(buffer, columns, dimension * padded);
   const byPoint = view(buffer, points, padded * row);
   const stageTimes = view(buffer, times, stages.length);
   const labels = view(buffer, targets, padded);
@@ -65,7 +66,7 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
     for (let i = 0; i < count; i++) {
       for (let q = 0; q < dimension; q++) {
         const coordinate = x.data[(s * count + i) * dimension + q]!;
-        byColumn[q * padded + i] = scale * coordinate;
+        byColumn[columnPlace(i, q, padded, dimension, TILE_BYTES / bytes)] = scale * coordinate;
         byPoint[i * row + q] = coordinate;
       }
     }
@@ -89,7 +90,7 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
       active,
       padded,
       columns,
-      depth,
+      dimension,
       points,
       table,
       scratch,
@@ -106,6 +107,12 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
     { shape: [replicates, dimension, m], data: trainedFirst },
     { shape: [replicates, m, 1], data: trainedSecond },
   ];
+}
+
+/** Where coordinate q of input i stands among tiles of `tile` inputs, each (dimension, tile), the last one narrower. */
+function columnPlace(i: number, q: number, padded: number, dimension: number, tile: number): number {
+  const start = i - (i % tile);
+  return start * dimension + q * Math.min(tile, padded - start) + (i % tile);
 }
 
 /** `count` consecutive numbers to every `stride`-th place from `to` on. */

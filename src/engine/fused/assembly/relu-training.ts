@@ -14,9 +14,7 @@ const GROUP: usize = 4;
 const SUBSETS: usize = 16;
 /** Neurons moved, then evaluated, while in the level-1 cache; sums over them are added up before they join the rest. */
 const TOGETHER: i32 = 32;
-/** Vectors of inputs of a tile: two neurons' eight sums and the operands of a term fill the registers. */
-const INPUT_TILE: usize = 4;
-/** Vectors of coordinates of a tile, one neuron's. */
+/** Vectors of a neuron's weights that are summed together. */
 const TILE: usize = 5;
 
 @inline
@@ -154,88 +152,181 @@ function moveNeurons<T extends number>(
   }
 }
 
-/** What a vector of pre-activations of two neurons adds to the outputs; notes where they are above 0. */
+/** Notes where a vector of a neuron's pre-activations is above 0; its activations times the output weight. */
 @inline
-function emit<T extends number>(
-  sums: usize, active: usize, otherActive: usize, h: v128, other: v128, a: v128, otherA: v128,
-): void {
+function activate<T extends number>(active: usize, h: v128, a: v128): v128 {
   const zero = v128.splat<T>(<T>0);
   const above = v128.lt<T>(zero, h);
-  const otherAbove = v128.lt<T>(zero, other);
   store<u8>(active, sizeof<T>() == 8 ? i64x2.bitmask(above) : i32x4.bitmask(above));
-  store<u8>(otherActive, sizeof<T>() == 8 ? i64x2.bitmask(otherAbove) : i32x4.bitmask(otherAbove));
   // Of NaN and 0 this gives NaN: a network that diverges is seen to do so.
-  const z = v128.pmax<T>(h, zero);
-  const otherZ = v128.pmax<T>(other, zero);
-  addTo<T>(sums, v128.add<T>(v128.mul<T>(a, z), v128.mul<T>(otherA, otherZ)));
+  return v128.mul<T>(a, v128.pmax<T>(h, zero));
 }
 
-/** `count` vectors of the pre-activations of two neurons. `depth` is even; columns of `points` are `column` apart. */
+/**
+ * Pre-activations of two neurons at `count` vectors of inputs, 3 or 4, a row of `points` for each of `depth`
+ * coordinates. Terms are taken in pairs for the sake of constant offsets; the way out between them keeps the
+ * compiler from loading both terms' operands at once, for which there are no registers.
+ */
 @inline
-function evaluateTile<T extends number>(
-  count: usize, points: usize, column: usize, depth: i32, w: usize, other: usize, a: v128, otherA: v128,
-  sums: usize, active: usize, otherActive: usize,
+function evaluateTwo<T extends number>(
+  count: i32, points: usize, depth: i32, w: usize, record: usize, a: v128, b: v128, sums: usize, active: usize,
+  flags: usize,
 ): void {
   const zero = v128.splat<T>(<T>0);
+  const row: usize = <usize>count * VECTOR;
   let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
   let t0 = zero, t1 = zero, t2 = zero, t3 = zero;
-  for (let q = 0; q < depth; q++) {
-    const u = v128.load_splat<T>(w);
-    const v = v128.load_splat<T>(other);
+  let other = w + record;
+  while (true) {
+    let u = v128.load_splat<T>(w);
+    let v = v128.load_splat<T>(other);
     let x = v128.load(points);
     s0 = v128.add<T>(s0, v128.mul<T>(u, x));
     t0 = v128.add<T>(t0, v128.mul<T>(v, x));
-    if (count > 1) {
-      x = v128.load(points, 16);
-      s1 = v128.add<T>(s1, v128.mul<T>(u, x));
-      t1 = v128.add<T>(t1, v128.mul<T>(v, x));
-    }
-    if (count > 2) {
-      x = v128.load(points, 32);
-      s2 = v128.add<T>(s2, v128.mul<T>(u, x));
-      t2 = v128.add<T>(t2, v128.mul<T>(v, x));
-    }
+    x = v128.load(points, 16);
+    s1 = v128.add<T>(s1, v128.mul<T>(u, x));
+    t1 = v128.add<T>(t1, v128.mul<T>(v, x));
+    x = v128.load(points, 32);
+    s2 = v128.add<T>(s2, v128.mul<T>(u, x));
+    t2 = v128.add<T>(t2, v128.mul<T>(v, x));
     if (count > 3) {
       x = v128.load(points, 48);
       s3 = v128.add<T>(s3, v128.mul<T>(u, x));
       t3 = v128.add<T>(t3, v128.mul<T>(v, x));
     }
-    points += column;
-    w += sizeof<T>();
-    other += sizeof<T>();
+    if (--depth == 0) break;
+    u = v128.load_splat<T>(w, sizeof<T>());
+    v = v128.load_splat<T>(other, sizeof<T>());
+    x = v128.load(points + row);
+    s0 = v128.add<T>(s0, v128.mul<T>(u, x));
+    t0 = v128.add<T>(t0, v128.mul<T>(v, x));
+    x = v128.load(points + row, 16);
+    s1 = v128.add<T>(s1, v128.mul<T>(u, x));
+    t1 = v128.add<T>(t1, v128.mul<T>(v, x));
+    x = v128.load(points + row, 32);
+    s2 = v128.add<T>(s2, v128.mul<T>(u, x));
+    t2 = v128.add<T>(t2, v128.mul<T>(v, x));
+    if (count > 3) {
+      x = v128.load(points + row, 48);
+      s3 = v128.add<T>(s3, v128.mul<T>(u, x));
+      t3 = v128.add<T>(t3, v128.mul<T>(v, x));
+    }
+    if (--depth == 0) break;
+    points += 2 * row;
+    w += 2 * sizeof<T>();
+    other += 2 * sizeof<T>();
   }
-  emit<T>(sums, active, otherActive, s0, t0, a, otherA);
-  if (count > 1) emit<T>(sums + 16, active + 1, otherActive + 1, s1, t1, a, otherA);
-  if (count > 2) emit<T>(sums + 32, active + 2, otherActive + 2, s2, t2, a, otherA);
-  if (count > 3) emit<T>(sums + 48, active + 3, otherActive + 3, s3, t3, a, otherA);
+  const next = active + flags;
+  addTo<T>(sums, v128.add<T>(activate<T>(active, s0, a), activate<T>(next, t0, b)));
+  addTo<T>(sums + 16, v128.add<T>(activate<T>(active + 1, s1, a), activate<T>(next + 1, t1, b)));
+  addTo<T>(sums + 32, v128.add<T>(activate<T>(active + 2, s2, a), activate<T>(next + 2, t2, b)));
+  if (count > 3) addTo<T>(sums + 48, v128.add<T>(activate<T>(active + 3, s3, a), activate<T>(next + 3, t3, b)));
 }
 
-/** Where neurons are active, and their share of every output. `neurons` is even. */
+/** As `evaluateTwo`, of four neurons at `count` vectors of inputs, 1 or 2. */
+@inline
+function evaluateFour<T extends number>(
+  count: i32, points: usize, depth: i32, w: usize, record: usize, a: v128, b: v128, c: v128, d: v128, sums: usize,
+  active: usize, flags: usize,
+): void {
+  const zero = v128.splat<T>(<T>0);
+  const row: usize = <usize>count * VECTOR;
+  let s0 = zero, t0 = zero, u0 = zero, v0 = zero;
+  let s1 = zero, t1 = zero, u1 = zero, v1 = zero;
+  let second = w + record, third = second + record, fourth = third + record;
+  while (true) {
+    let s = v128.load_splat<T>(w), t = v128.load_splat<T>(second);
+    let u = v128.load_splat<T>(third), v = v128.load_splat<T>(fourth);
+    let x = v128.load(points);
+    s0 = v128.add<T>(s0, v128.mul<T>(s, x));
+    t0 = v128.add<T>(t0, v128.mul<T>(t, x));
+    u0 = v128.add<T>(u0, v128.mul<T>(u, x));
+    v0 = v128.add<T>(v0, v128.mul<T>(v, x));
+    if (count > 1) {
+      x = v128.load(points, 16);
+      s1 = v128.add<T>(s1, v128.mul<T>(s, x));
+      t1 = v128.add<T>(t1, v128.mul<T>(t, x));
+      u1 = v128.add<T>(u1, v128.mul<T>(u, x));
+      v1 = v128.add<T>(v1, v128.mul<T>(v, x));
+    }
+    if (--depth == 0) break;
+    s = v128.load_splat<T>(w, sizeof<T>()); t = v128.load_splat<T>(second, sizeof<T>());
+    u = v128.load_splat<T>(third, sizeof<T>()); v = v128.load_splat<T>(fourth, sizeof<T>());
+    x = v128.load(points + row);
+    s0 = v128.add<T>(s0, v128.mul<T>(s, x));
+    t0 = v128.add<T>(t0, v128.mul<T>(t, x));
+    u0 = v128.add<T>(u0, v128.mul<T>(u, x));
+    v0 = v128.add<T>(v0, v128.mul<T>(v, x));
+    if (count > 1) {
+      x = v128.load(points + row, 16);
+      s1 = v128.add<T>(s1, v128.mul<T>(s, x));
+      t1 = v128.add<T>(t1, v128.mul<T>(t, x));
+      u1 = v128.add<T>(u1, v128.mul<T>(u, x));
+      v1 = v128.add<T>(v1, v128.mul<T>(v, x));
+    }
+    if (--depth == 0) break;
+    points += 2 * row;
+    w += 2 * sizeof<T>();
+    second += 2 * sizeof<T>();
+    third += 2 * sizeof<T>();
+    fourth += 2 * sizeof<T>();
+  }
+  let next = active;
+  let sum = activate<T>(next, s0, a);
+  next += flags;
+  sum = v128.add<T>(sum, activate<T>(next, t0, b));
+  next += flags;
+  let rest = activate<T>(next, u0, c);
+  next += flags;
+  rest = v128.add<T>(rest, activate<T>(next, v0, d));
+  addTo<T>(sums, v128.add<T>(sum, rest));
+  if (count > 1) {
+    next = active + 1;
+    sum = activate<T>(next, s1, a);
+    next += flags;
+    sum = v128.add<T>(sum, activate<T>(next, t1, b));
+    next += flags;
+    rest = activate<T>(next, u1, c);
+    next += flags;
+    rest = v128.add<T>(rest, activate<T>(next, v1, d));
+    addTo<T>(sums + 16, v128.add<T>(sum, rest));
+  }
+}
+
+/** Where neurons are active, and their share of every output. `neurons` is a multiple of 4. */
 function evaluateNeurons<T extends number>(
   weights: usize, record: usize, outputs: usize, outputRecord: usize, active: usize, neurons: i32,
   columns: usize, depth: i32, column: usize, sums: usize,
 ): void {
   const flags = column / VECTOR;
-  for (let j = 0; j < neurons; j += 2) {
+  const whole = column / (4 * VECTOR) * (4 * VECTOR);
+  const rest = column - whole;
+  const tile = columns + whole * <usize>depth;
+  for (let j = 0; j < neurons; j += 4) {
     const a = v128.load_splat<T>(outputs);
     const b = v128.load_splat<T>(outputs + outputRecord);
-    const other = weights + record;
-    let at: usize = 0;
-    let flag = active;
-    for (; at + INPUT_TILE * VECTOR <= column; at += INPUT_TILE * VECTOR, flag += INPUT_TILE) {
-      evaluateTile<T>(4, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
+    const c = v128.load_splat<T>(outputs + 2 * outputRecord);
+    const d = v128.load_splat<T>(outputs + 3 * outputRecord);
+    const later = weights + 2 * record;
+    const laterActive = active + 2 * flags;
+    for (let at: usize = 0; at < whole; at += 4 * VECTOR) {
+      const points = columns + at * <usize>depth;
+      const flag = at / VECTOR;
+      evaluateTwo<T>(4, points, depth, weights, record, a, b, sums + at, active + flag, flags);
+      evaluateTwo<T>(4, points, depth, later, record, c, d, sums + at, laterActive + flag, flags);
     }
-    const rest = column - at;
-    if (rest == 48) {
-      evaluateTile<T>(3, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
-    } else if (rest == 32) {
-      evaluateTile<T>(2, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
-    } else if (rest == 16) {
-      evaluateTile<T>(1, columns + at, column, depth, weights, other, a, b, sums + at, flag, flag + flags);
+    const flag = active + whole / VECTOR;
+    if (rest == 3 * VECTOR) {
+      evaluateTwo<T>(3, tile, depth, weights, record, a, b, sums + whole, flag, flags);
+      evaluateTwo<T>(3, tile, depth, later, record, c, d, sums + whole, flag + 2 * flags, flags);
+    } else if (rest == 2 * VECTOR) {
+      evaluateFour<T>(2, tile, depth, weights, record, a, b, c, d, sums + whole, flag, flags);
+    } else if (rest == VECTOR) {
+      evaluateFour<T>(1, tile, depth, weights, record, a, b, c, d, sums + whole, flag, flags);
     }
-    weights += 2 * record;
-    outputs += 2 * outputRecord;
-    active += 2 * flags;
+    weights += 4 * record;
+    outputs += 4 * outputRecord;
+    active += 4 * flags;
   }
 }
 
@@ -257,8 +348,8 @@ function moveByFlow<T extends number>(
  *
  * `weights`: of every neuron a row of `row` bytes, whole vectors; with 4 stages, three: where a step starts, the sum
  * of its displacements, and where the stage stands. `outputs`: numbers in the same way. `active`: a byte for
- * every vector of inputs of every neuron. `columns`: (depth, inputs), `points`: (inputs, row), with `inputs` a multiple of
- * 4 whose excess is 0. `table`: (inputs / 4, 16, row). `scratch`: residuals, then sums twice.
+ * every vector of inputs of every neuron. `points`: (inputs, row), with `inputs` a multiple of 4 whose excess is 0.
+ * `columns`: their transpose in tiles of four vectors, each (depth, 64 bytes), and one of what vectors remain. `table`: (inputs / 4, 16, row). `scratch`: residuals, then sums twice.
  */
 function trainRelu<T extends number>(
   steps: i32, stages: i32, neurons: i32, weights: usize, row: usize, outputs: usize, active: usize, inputs: i32,
