@@ -77,7 +77,7 @@ describe("a store of cells in a folder", () => {
     const other = { ...KEY, width: 128 };
     own.claim(other);
     own.release(other);
-    expect(entries()).toEqual([`${batchName(KEY)}.json`]);
+    expect(entries()).toEqual([`${batchName(KEY)}.cells`]);
     expect(readdirSync(join(folder, "run"))).toEqual([]);
   });
 
@@ -94,17 +94,28 @@ describe("a store of cells in a folder", () => {
   });
 
   test.each([
-    ["cut short", (text: string) => text.slice(0, -3)],
-    ["with another digit", (text: string) => text.replace("0.333", "0.334")],
-    ["empty", () => ""],
-    ["of something else", () => '{"run": 1}\n[]'],
-    ["without its end of the first line", (text: string) => text.replace("\n", "")],
+    ["cut short", (bytes: Buffer) => bytes.subarray(0, -3)],
+    [
+      "with another bit",
+      (bytes: Buffer) => bytes.map((byte, i) => (i === bytes.length - 1 ? byte ^ 1 : byte)),
+    ],
+    [
+      "with another name",
+      (bytes: Buffer) => Buffer.from(bytes.toString("latin1").replace("curve", "curvy"), "latin1"),
+    ],
+    ["cut in half", (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ["empty", () => Buffer.alloc(0)],
+    ["of something else", () => Buffer.from('{"run": 1}\n[]')],
+    [
+      "without its end of the first line",
+      (bytes: Buffer) => Buffer.from(bytes.toString("latin1").replace("\n", ""), "latin1"),
+    ],
   ])("takes an entry %s for absent, and can write it again", (_, damage) => {
     store().write(KEY, CELLS);
     const path = join(folder, entries()[0]!);
-    const text = readFileSync(path, "utf8");
-    expect(damage(text)).not.toBe(text);
-    writeFileSync(path, damage(text));
+    const bytes = readFileSync(path);
+    expect(damage(bytes)).not.toEqual(bytes);
+    writeFileSync(path, damage(bytes));
     expect(store().read(KEY)).toBeNull();
     store().write(KEY, CELLS);
     expect(store().read(KEY)).toEqual(CELLS);
@@ -123,13 +134,13 @@ describe("a store of cells in a folder", () => {
     const announcements = join(folder, "run");
     const own = store();
     // A folder in the place of the entry: renaming onto it fails, as writing does on a full disk.
-    mkdirSync(join(folder, `${batchName(KEY)}.json`, "in the way"), { recursive: true });
+    mkdirSync(join(folder, `${batchName(KEY)}.cells`, "in the way"), { recursive: true });
     rmSync(announcements, { recursive: true });
     expect(own.claim(KEY)).toBe(true);
     own.write(KEY, CELLS);
     expect(own.read(KEY)).toEqual(CELLS);
     expect(store().read(KEY)).toBeNull();
-    expect(entries()).toEqual([`${batchName(KEY)}.json`]);
+    expect(entries()).toEqual([`${batchName(KEY)}.cells`]);
   });
 
   test("below a file, where no folder can be made, claims measure on with what they remember", () => {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { CELL_FILE_ENDING, decodeCells, encodeCells } from "./cell-file.ts";
 import type { Cell } from "./experiment.ts";
 
 /** What names one batch of cells: seeds `firstSeed`…`lastSeed` of an experiment at one width. */
@@ -65,7 +66,7 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
   const file = (key: BatchKey) =>
     join(
       options.cells,
-      key.isLibrary ? `${batchName(key)}.json` : `${batchName(key)}.${options.claimsFingerprint}.json`,
+      `${batchName(key)}${key.isLibrary ? "" : `.${options.claimsFingerprint}`}${CELL_FILE_ENDING}`,
     );
   const marker = (key: BatchKey) => join(options.announcements, `${batchName(key)}.measuring`);
   return {
@@ -95,7 +96,7 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
       memory.write(key, cells);
       const temporary = `${file(key)}.${process.pid}.tmp`;
       try {
-        writeFileSync(temporary, entryOf(cells, options.run));
+        writeFileSync(temporary, encodeCells(cells, options.run));
         renameSync(temporary, file(key));
       } catch {
         discard(temporary);
@@ -126,36 +127,24 @@ function discard(path: string): void {
   }
 }
 
-/** First line: run that wrote it and SHA-256 of the rest, the cells as JSON, which keeps every bit of a float64. */
-function entryOf(cells: readonly Cell[], run: string): string {
-  const text = JSON.stringify(cells);
-  return `${JSON.stringify({ run, sha256: sha256(text) })}\n${text}`;
-}
-
 /** `null` for a file that is absent, truncated or altered. */
 function readCells(path: string): readonly Cell[] | null {
   try {
-    const entry = readFileSync(path, "utf8");
-    const end = entry.indexOf("\n");
-    const { sha256: expected } = JSON.parse(entry.slice(0, end)) as { sha256: string };
-    const text = entry.slice(end + 1);
-    if (sha256(text) !== expected) return null;
+    const cells = decodeCells(readFileSync(path));
     // Used just now: the longest unused go first when the cache is trimmed.
     const now = new Date();
     utimesSync(path, now, now);
-    return JSON.parse(text) as readonly Cell[];
+    return cells;
   } catch {
     return null;
   }
 }
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
-
 /** Names of the batches a store's folder holds; what the progress display counts. */
 export function measuredBatches(directory: string): string[] {
   try {
     return readdirSync(directory)
-      .filter((name) => name.endsWith(".json"))
+      .filter((name) => name.endsWith(CELL_FILE_ENDING))
       .map((name) => name.split(".", 1)[0]!);
   } catch {
     return [];

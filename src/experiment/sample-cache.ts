@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { BYTES_OF_FIRST_LINE, CELL_FILE_ENDING, writerOfCells } from "./cell-file.ts";
 import { canonicalJson } from "./experiment.ts";
 
 /** What all cells of a folder have in common; what tells them apart within it is in their names. */
@@ -28,7 +29,7 @@ export interface CellCount {
 export function countCells(folder: string, batches: ReadonlySet<string>, run: string): CellCount {
   let measured = 0;
   let fromCache = 0;
-  for (const file of namesIn(folder).filter((name) => name.endsWith(".json"))) {
+  for (const file of namesIn(folder).filter((name) => name.endsWith(CELL_FILE_ENDING))) {
     const name = file.split(".", 1)[0]!;
     if (!batches.has(name)) continue;
     const [, first, last] = /-(\d+)-(\d+)-[a-z]+$/.exec(name) ?? [];
@@ -40,7 +41,7 @@ export function countCells(folder: string, batches: ReadonlySet<string>, run: st
 }
 
 function writerOf(path: string): string | null {
-  const start = Buffer.alloc(200);
+  const start = Buffer.alloc(BYTES_OF_FIRST_LINE);
   try {
     const descriptor = openSync(path, "r");
     try {
@@ -48,7 +49,7 @@ function writerOf(path: string): string | null {
     } finally {
       closeSync(descriptor);
     }
-    return (JSON.parse(start.toString("utf8").split("\n", 1)[0]!) as { run: string }).run;
+    return writerOfCells(start);
   } catch {
     return null;
   }
