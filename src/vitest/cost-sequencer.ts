@@ -3,8 +3,17 @@ import { tsImport } from "tsx/esm/api";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import type * as Register from "../chapter/register.ts";
 import type * as Plan from "../claim/plan.ts";
+import type { PlacedClaim } from "../claim/plan.ts";
+import type { Profile } from "../experiment/profile.ts";
 import { settingsFromEnvironment } from "./run-settings.ts";
 import { type Batches, batchesByFile, dearestFirst, shardByCost } from "./shards-by-cost.ts";
+
+let known: Map<string, Batches> | null = null;
+
+/** Tells the sequencer what claims cost where they are loaded already, so that it need not load them once more. */
+export function planCosts(claims: readonly PlacedClaim[], profile: Profile): void {
+  known = batchesByFile(claims, profile);
+}
 
 /**
  * Order and shards of claim files by what they cost to measure; those of other projects stay with Vitest's own rule,
@@ -27,7 +36,7 @@ export class CostSequencer extends BaseSequencer {
     batches: (file: TestSpecification) => Batches;
     name: (file: TestSpecification) => string;
   }> {
-    this.#read ??= readBatches();
+    this.#read ??= known ? Promise.resolve(known) : readBatches();
     const byFile = await this.#read;
     return {
       // A file that cannot be loaded costs nothing and says so when its turn comes.

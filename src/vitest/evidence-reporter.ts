@@ -26,14 +26,22 @@ import type { ChapterCheck, RunManifest } from "../evidence/run-manifest.ts";
 import { measuredBatches } from "../experiment/cell-store.ts";
 import type { Profile } from "../experiment/profile.ts";
 import { countCells } from "../experiment/sample-cache.ts";
-import { renderErrataMarkdown } from "../report/errata-markdown.ts";
-import { renderReport } from "../report/page.ts";
-import { renderSummaryMarkdown, type SummaryOptions } from "../report/summary-markdown.ts";
-import { renderSummaryTable } from "../report/terminal-table.ts";
+import type { SummaryOptions } from "../report/summary-markdown.ts";
 import { cellFolder, runFolder } from "./cell-folder.ts";
 import { type HungBatch, hungCells } from "./hung-cells.ts";
 import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
-import { appendStepSummary } from "./step-summary.ts";
+
+/** The page's libraries take a second to load: the main process does it while the workers measure. */
+const loadReport = async () => {
+  const [errata, page, summary, table, step] = await Promise.all([
+    import("../report/errata-markdown.ts"),
+    import("../report/page.ts"),
+    import("../report/summary-markdown.ts"),
+    import("../report/terminal-table.ts"),
+    import("./step-summary.ts"),
+  ]);
+  return { ...errata, ...page, ...summary, ...table, ...step };
+};
 
 /** What a finished run of claims came to; `verify` turns it into an exit code. */
 export interface RunOutcome {
@@ -120,6 +128,12 @@ export class EvidenceReporter implements Reporter {
     this.#watch.unref();
   }
 
+  /** When the first worker is ready: from here on this process waits. */
+  onTestModuleQueued(module: TestModule): void {
+    // What cannot be loaded is told where it is needed.
+    if (module.project.name === PROJECT) loadReport().catch(() => undefined);
+  }
+
   onTestModuleCollected(module: TestModule): void {
     for (const test of claimTests(module)) this.#selected.add(claimId(test));
   }
@@ -157,7 +171,7 @@ export class EvidenceReporter implements Reporter {
       process.exitCode = 1;
       return;
     }
-    process.stdout.write(`${describeOutcome(this.outcome, settings)}\n${this.#reasons()}`);
+    process.stdout.write(`${await describeOutcome(this.outcome, settings)}\n${this.#reasons()}`);
   }
 
   /** Why claims left no evidence, where their tests say so. */
@@ -269,6 +283,7 @@ export async function writeReport(
   found: SummaryOptions & { readonly claims: string },
 ): Promise<void> {
   const { comparison, claims } = found;
+  const { appendStepSummary, renderErrataMarkdown, renderReport, renderSummaryMarkdown } = await loadReport();
   mkdirSync(out, { recursive: true });
   const page = await renderReport(evidence, {
     ...(comparison ? { comparison } : {}),
@@ -294,7 +309,8 @@ function calibrationBeside(out: string, claims: string): CalibrationSummary[] {
   }
 }
 
-function describeOutcome(outcome: RunOutcome, settings: RunSettings): string {
+async function describeOutcome(outcome: RunOutcome, settings: RunSettings): Promise<string> {
+  const { renderSummaryTable } = await loadReport();
   // Of a partial run the page shows all statements, the terminal those it was asked about.
   const statements = outcome.evidence.statements.filter((entry) =>
     entry.claims.some((id) => outcome.selected.includes(id)),

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { startVitest } from "vitest/node";
 import type { PlacedClaim } from "../claim/plan.ts";
 import type { ChapterCheck } from "../evidence/run-manifest.ts";
+import { planCosts } from "./cost-sequencer.ts";
 import { EvidenceReporter, type RunOutcome } from "./evidence-reporter.ts";
 import { type RunSettings, settingsToEnvironment } from "./run-settings.ts";
 
@@ -18,6 +19,7 @@ export async function runClaims(
   const reporter = new EvidenceReporter(chapter);
   const ids = new Set(selected.map(({ claim }) => claim.id));
   reporter.planProgress(selected, settings.profile);
+  planCosts(selected, settings.profile);
   const files = [...new Set(selected.map(({ file }) => relative(process.cwd(), file)))];
   const vitest = await startVitest(
     "test",
@@ -30,6 +32,8 @@ export async function runClaims(
       reporters: settings.junit ? [reporter, ["junit", { outputFile: settings.junit }]] : [reporter],
       // A failing claim is told by the summary table; its exit code is ours to choose.
       passWithNoTests: true,
+      // This process reads TypeScript as it is: the configuration shares its modules instead of bundling its own.
+      configLoader: "native",
     },
     {},
   );
