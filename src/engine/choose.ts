@@ -12,6 +12,14 @@ export interface EngineChoice {
   readonly passedOver: readonly { readonly name: EngineName; readonly reason: string }[];
 }
 
+/**
+ * Opens an engine that another process of the same run has chosen and checked, without checking it again.
+ *
+ * @throws {Error} when it does not load.
+ */
+export const openCheckedEngine = (name: EngineName, precision: Precision): Promise<Engine> =>
+  open(name, precision);
+
 export type OpenEngine = (name: EngineName, precision: Precision) => Promise<Engine>;
 
 /**

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, inject, test } from "vitest";
 import { readRegister } from "../chapter/register.ts";
 import { check } from "../claim/check.ts";
-import { openEngine } from "../engine/choose.ts";
+import { openCheckedEngine } from "../engine/choose.ts";
 import { writeClaimRecord } from "../evidence/evidence-store.ts";
 import { directoryCellStore } from "../experiment/cell-store.ts";
 import { leaveWithParent } from "./leave-with-parent.ts";
@@ -24,13 +24,14 @@ leaveWithParent();
 const settings = settingsFromEnvironment(process.env);
 const run = inject("evidenceRun");
 const register = readRegister(join(settings.claims, "chapter.json"));
-let engine: ReturnType<typeof openEngine> | null = null;
+let engine: ReturnType<typeof openCheckedEngine> | null = null;
 
 const stopListening = listenAlone((claim) => {
   test(`${claim.id}: ${claim.title}`, { timeout: 0 }, async ({ task }) => {
-    engine ??= openEngine({ engine: run.engine, precision: run.precision });
+    // The run's set-up has checked it.
+    engine ??= openCheckedEngine(run.engine, run.precision);
     const record = await check(claim, {
-      engine: (await engine).engine,
+      engine: await engine,
       store: directoryCellStore({
         cells: run.cellFolder,
         announcements: run.runFolder,
