@@ -18,15 +18,18 @@ const RELU: i32 = 0;
 class Layout {
   blocks: usize = 0;
   blockCount: i32 = 0;
-  /** A multiple of 4, as `rows` is: those beyond the true ones have weights, labels and residuals of 0. */
+  /** A multiple of 4: those beyond the true ones have weights, labels and residuals of 0. */
   inputs: i32 = 0;
   /** Rows of the first layer's state: the inputs' dimension, or their number in the span of the inputs. */
   rows: i32 = 0;
   inSpan: bool = false;
   activation: i32 = 0;
-  /** (inputs, rows): pre-activations are base + forward · state. */
+  /**
+   * (inputs, rows): pre-activations are base + forward · state. In tiles of four inputs, each (rows, 4), so that a
+   * loop over rows reads it in order.
+   */
   forward: usize = 0;
-  /** (rows, inputs): the state moves by backward · δ; unused in the span of the inputs, where it moves by δ. */
+  /** (rows, inputs) in tiles of four rows, the last one narrower: the state moves by backward · δ. Unused in the span of the inputs, where it moves by δ. */
   backward: usize = 0;
   /** One row of one vector per input: sums of a σ(h) over the neurons seen so far. */
   sums: usize = 0;
@@ -186,13 +189,17 @@ function timesDerivative<T extends number>(z: v128, factor: v128, isRelu: bool):
     : v128.sub<T>(factor, v128.mul<T>(factor, v128.mul<T>(z, z)));
 }
 
-/** Hidden units of a block at `moved`, and their share of every output. */
+/**
+ * Hidden units of a block at `moved`, and their share of every output. Terms are taken in pairs for the sake of
+ * constant offsets; the way out between them keeps the compiler from loading both terms' operands at once, for which
+ * there are no registers.
+ */
 function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
   const l = layout;
   const rows = l.rows;
   const inSpan = l.inSpan;
   const zero = v128.splat<T>(<T>0);
-  const size = <usize>rows * sizeof<T>();
+  const size = <usize>rows * 4 * sizeof<T>();
   for (let half: usize = 0; half < ROW; half += ROW / 2) {
     const a0 = at(block + l.outputMoved + half, 0);
     const a1 = at(block + l.outputMoved + half, 1);
@@ -210,22 +217,40 @@ function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
       }
       let row = l.moved + half;
       let w = weights;
-      for (let q = 0; q < rows; q++) {
-        const m0 = at(row, 0), m1 = at(row, 1);
-        let c = v128.load_splat<T>(w);
+      let left = rows;
+      while (true) {
+        let m0 = at(row, 0), m1 = at(row, 1);
+        let c: v128;
+        c = v128.load_splat<T>(w, 0 * sizeof<T>());
         s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
         s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + size);
+        c = v128.load_splat<T>(w, 1 * sizeof<T>());
         t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
         t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + 2 * size);
+        c = v128.load_splat<T>(w, 2 * sizeof<T>());
         u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
         u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + 3 * size);
+        c = v128.load_splat<T>(w, 3 * sizeof<T>());
         v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
         v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
-        row += ROW;
-        w += sizeof<T>();
+        if (--left == 0) break;
+        m0 = v128.load(row, ROW);
+        m1 = v128.load(row, ROW + VECTOR);
+        c = v128.load_splat<T>(w, 4 * sizeof<T>());
+        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
+        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 5 * sizeof<T>());
+        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
+        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 6 * sizeof<T>());
+        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
+        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 7 * sizeof<T>());
+        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
+        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+        if (--left == 0) break;
+        row += 2 * ROW;
+        w += 8 * sizeof<T>();
       }
       hide<T>(hidden, sums, a0, a1, s0, s1, isRelu);
       hide<T>(hidden + ROW, sums + VECTOR, a0, a1, t0, t1, isRelu);
@@ -233,7 +258,7 @@ function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
       hide<T>(hidden + 3 * ROW, sums + 3 * VECTOR, a0, a1, v0, v1, isRelu);
       hidden += 4 * ROW;
       base += 4 * ROW;
-      weights += 4 * size;
+      weights += size;
       sums += 4 * VECTOR;
     }
   }
@@ -328,32 +353,52 @@ function backwardBlock<T extends number>(
     }
     return;
   }
-  const size = <usize>inputs * sizeof<T>();
+  const whole = rows & ~3;
+  const rest = <usize>(rows - whole) * sizeof<T>();
+  const size = <usize>inputs * 4 * sizeof<T>();
   for (let half: usize = 0; half < ROW; half += ROW / 2) {
     let start = block + half;
     let sum = block + l.sum + half;
     let moved = l.moved + half;
     let weights = l.backward;
-    for (let q = 0; q < rows; q += 4) {
+    for (let q = 0; q < whole; q += 4) {
       let s0 = zero, s1 = zero, t0 = zero, t1 = zero, u0 = zero, u1 = zero, v0 = zero, v1 = zero;
       delta = l.deltas + half;
       let w = weights;
-      for (let i = 0; i < inputs; i++) {
-        const m0 = at(delta, 0), m1 = at(delta, 1);
-        let c = v128.load_splat<T>(w);
+      let left = inputs;
+      while (true) {
+        let m0 = at(delta, 0), m1 = at(delta, 1);
+        let c: v128;
+        c = v128.load_splat<T>(w, 0 * sizeof<T>());
         s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
         s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + size);
+        c = v128.load_splat<T>(w, 1 * sizeof<T>());
         t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
         t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + 2 * size);
+        c = v128.load_splat<T>(w, 2 * sizeof<T>());
         u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
         u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + 3 * size);
+        c = v128.load_splat<T>(w, 3 * sizeof<T>());
         v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
         v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
-        delta += ROW;
-        w += sizeof<T>();
+        if (--left == 0) break;
+        m0 = v128.load(delta, ROW);
+        m1 = v128.load(delta, ROW + VECTOR);
+        c = v128.load_splat<T>(w, 4 * sizeof<T>());
+        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
+        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 5 * sizeof<T>());
+        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
+        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 6 * sizeof<T>());
+        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
+        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 7 * sizeof<T>());
+        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
+        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+        if (--left == 0) break;
+        delta += 2 * ROW;
+        w += 8 * sizeof<T>();
       }
       move<T>(start, sum, moved, s0, stage, single);
       move<T>(start + 16, sum + 16, moved + 16, s1, stage, single);
@@ -364,8 +409,29 @@ function backwardBlock<T extends number>(
       move<T>(start + 3 * ROW, sum + 3 * ROW, moved + 3 * ROW, v0, stage, single);
       move<T>(start + 3 * ROW + 16, sum + 3 * ROW + 16, moved + 3 * ROW + 16, v1, stage, single);
       start += 4 * ROW; sum += 4 * ROW; moved += 4 * ROW;
-      weights += 4 * size;
+      weights += size;
     }
+  }
+  for (let q = <usize>whole; q < <usize>rows; q++) {
+    let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
+    delta = l.deltas;
+    let w = l.backward + (<usize>whole * <usize>inputs + q - whole) * sizeof<T>();
+    for (let i = 0; i < inputs; i++) {
+      const c = v128.load_splat<T>(w);
+      s0 = v128.add<T>(s0, v128.mul<T>(c, at(delta, 0)));
+      s1 = v128.add<T>(s1, v128.mul<T>(c, at(delta, 1)));
+      s2 = v128.add<T>(s2, v128.mul<T>(c, at(delta, 2)));
+      s3 = v128.add<T>(s3, v128.mul<T>(c, at(delta, 3)));
+      delta += ROW;
+      w += rest;
+    }
+    const start = block + q * ROW;
+    const sum = start + l.sum;
+    const moved = l.moved + q * ROW;
+    move<T>(start, sum, moved, s0, stage, single);
+    move<T>(start + 16, sum + 16, moved + 16, s1, stage, single);
+    move<T>(start + 32, sum + 32, moved + 32, s2, stage, single);
+    move<T>(start + 48, sum + 48, moved + 48, s3, stage, single);
   }
 }
 
