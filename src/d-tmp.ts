@@ -12,5 +12,6 @@ const precision=(process.env.P??"float64") as any, width=+(process.env.M??1024),
   const rates={shape:[1,1,1],data:new Float64Array(1).fill(0.02)};
 const t:number[]=[];
   for (let k=0;k<reps;k++){ const s=performance.now(); await des.run({inputs,targets,rates,steps:{shape:[],data:Float64Array.of(200)},...W}); t.push(performance.now()-s);}
+if (process.env.T) console.log(t.map(x=>x.toFixed(1)).join(" "));
 t.sort((a,b)=>a-b); console.log("min",t[0].toFixed(3),"med",t[t.length>>1].toFixed(3));
 process.exit(0)
