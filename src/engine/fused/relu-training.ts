@@ -7,6 +7,7 @@ import type { ProgramForm } from "../program-form.ts";
 import { openKernels } from "./kernels.ts";
 import { type Lanes, multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
 import { STAGES } from "./stages.ts";
+import { placeInTiles } from "./tiles.ts";
 
 /** Inputs whose subsets are tabulated together, and the number of their subsets. */
 const GROUP = 4;
@@ -66,7 +67,7 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
     for (let i = 0; i < count; i++) {
       for (let q = 0; q < dimension; q++) {
         const coordinate = x.data[(s * count + i) * dimension + q]!;
-        byColumn[columnPlace(i, q, padded, dimension, TILE_BYTES / bytes)] = scale * coordinate;
+        byColumn[placeInTiles(i, q, padded, dimension, TILE_BYTES / bytes)] = scale * coordinate;
         byPoint[i * row + q] = coordinate;
       }
     }
@@ -107,12 +108,6 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
     { shape: [replicates, dimension, m], data: trainedFirst },
     { shape: [replicates, m, 1], data: trainedSecond },
   ];
-}
-
-/** Where coordinate q of input i stands among tiles of `tile` inputs, each (dimension, tile), the last one narrower. */
-function columnPlace(i: number, q: number, padded: number, dimension: number, tile: number): number {
-  const start = i - (i % tile);
-  return start * dimension + q * Math.min(tile, padded - start) + (i % tile);
 }
 
 /** `count` consecutive numbers to every `stride`-th place from `to` on. */

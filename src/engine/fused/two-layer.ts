@@ -9,11 +9,13 @@ import { openKernels } from "./kernels.ts";
 import { type Lanes, multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
 import { type TrainingForm, trainRelu } from "./relu-training.ts";
 import { STAGES } from "./stages.ts";
+import { placeInTiles } from "./tiles.ts";
 
 const ROW_BYTES = 64;
 const ACTIVATION_CODES = { relu: 0, tanh: 1 } as const;
 
-const multipleOf4 = (count: number): number => multipleOf(4, count);
+/** Rows of a product that the kernels compute together. */
+const TILE = 4;
 
 /** Runs a program of the form; `inputs` and the result in the order that `ProgramForm` names. */
 export function runTwoLayer(form: ProgramForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
@@ -37,8 +39,8 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
   const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
   const { bytes, lanes, view } = NUMBERS[precision];
   const [scale, outputScale] = form.multipliers;
-  const padded = multipleOf4(count);
-  const rows = inSpan ? padded : multipleOf4(dimension);
+  const padded = multipleOf(TILE, count);
+  const rows = inSpan ? padded : dimension;
   const stages = STAGES[form.kind];
   const blockCount = Math.ceil(m / lanes);
   const paddedWidth = blockCount * lanes;
@@ -116,7 +118,8 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
     if (inSpan) {
       for (let i = 0; i < count; i++) {
         for (let q = 0; q < count; q++) {
-          forwardWeights[i * rows + q] = scale * dot(points, i * dimension, points, q * dimension, dimension);
+          forwardWeights[placeInTiles(i, q, padded, rows, TILE)] =
+            scale * dot(points, i * dimension, points, q * dimension, dimension);
         }
         for (let q = 0; q < dimension; q++) {
           projectionWeights[i * dimension + q] = scale * points[i * dimension + q]!;
@@ -138,8 +141,8 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
     } else {
       for (let i = 0; i < count; i++) {
         for (let q = 0; q < dimension; q++) {
-          forwardWeights[i * rows + q] = scale * points[i * dimension + q]!;
-          backwardWeights[q * padded + i] = points[i * dimension + q]!;
+          forwardWeights[placeInTiles(i, q, padded, rows, TILE)] = scale * points[i * dimension + q]!;
+          backwardWeights[placeInTiles(q, i, rows, padded, TILE)] = points[i * dimension + q]!;
         }
       }
       put(0, 0, dimension);
@@ -182,7 +185,7 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
   const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
   const { bytes, lanes, view } = NUMBERS[precision];
   const [scale, outputScale] = form.multipliers;
-  const padded = multipleOf4(count);
+  const padded = multipleOf(TILE, count);
   const blockCount = Math.ceil(m / lanes);
   const stride = dimension + 1;
   const together = Math.max(1, Math.floor(TOGETHER_BYTES / (2 * padded * ROW_BYTES)));

@@ -75,27 +75,12 @@ function move<T extends number>(start: usize, row: usize, k: v128, stage: i32, s
   v128.store(moved, v128.add<T>(from, k));
 }
 
-/** `count` vectors of g from the table, by which those vectors of the weights move by `scale` · g; their share of w·g. */
+/** Moves `count` vectors of weights by `scale` · g; their share of w·g. */
 @inline
 function moveTile<T extends number>(
-  count: usize, table: usize, row: usize, active: usize, groups: usize, start: usize, scale: v128,
+  count: i32, start: usize, row: usize, scale: v128, g0: v128, g1: v128, g2: v128, g3: v128, g4: v128,
   stage: i32, single: bool,
 ): v128 {
-  const zero = v128.splat<T>(<T>0);
-  let g0 = zero, g1 = zero, g2 = zero, g3 = zero, g4 = zero;
-  const end = active + (sizeof<T>() == 8 ? 2 * groups : groups);
-  while (active < end) {
-    let subset: usize = load<u8>(active);
-    if (sizeof<T>() == 8) subset += 4 * <usize>load<u8>(active, 1);
-    const entry = table + subset * row;
-    g0 = v128.add<T>(g0, v128.load(entry));
-    if (count > 1) g1 = v128.add<T>(g1, v128.load(entry, 16));
-    if (count > 2) g2 = v128.add<T>(g2, v128.load(entry, 32));
-    if (count > 3) g3 = v128.add<T>(g3, v128.load(entry, 48));
-    if (count > 4) g4 = v128.add<T>(g4, v128.load(entry, 64));
-    table += SUBSETS * row;
-    active += sizeof<T>() == 8 ? 2 : 1;
-  }
   const moved = single ? start : start + 2 * row;
   let share = v128.mul<T>(v128.load(moved), g0);
   if (count > 1) share = v128.add<T>(share, v128.mul<T>(v128.load(moved, 16), g1));
@@ -110,45 +95,123 @@ function moveTile<T extends number>(
   return share;
 }
 
+/** The subset of the four inputs that come next, as an offset in the table. */
+@inline
+function subsetAt<T extends number>(active: usize, row: usize): usize {
+  return (sizeof<T>() == 8 ? <usize>load<u8>(active) + 4 * <usize>load<u8>(active, 1) : <usize>load<u8>(active)) * row;
+}
+
+/** `count` vectors of one neuron's g, and what they move. */
+@inline
+function moveOne<T extends number>(
+  count: i32, table: usize, row: usize, active: usize, flags: usize, start: usize, scale: v128,
+  stage: i32, single: bool,
+): v128 {
+  const zero = v128.splat<T>(<T>0);
+  let g0 = zero, g1 = zero, g2 = zero, g3 = zero, g4 = zero;
+  const end = active + flags;
+  while (active < end) {
+    const entry = table + subsetAt<T>(active, row);
+    g0 = v128.add<T>(g0, v128.load(entry));
+    if (count > 1) g1 = v128.add<T>(g1, v128.load(entry, 16));
+    if (count > 2) g2 = v128.add<T>(g2, v128.load(entry, 32));
+    if (count > 3) g3 = v128.add<T>(g3, v128.load(entry, 48));
+    if (count > 4) g4 = v128.add<T>(g4, v128.load(entry, 64));
+    table += SUBSETS * row;
+    active += sizeof<T>() / 4;
+  }
+  return moveTile<T>(count, start, row, scale, g0, g1, g2, g3, g4, stage, single);
+}
+
+@inline
+function moveOutput<T extends number>(output: usize, k: T, stage: i32, single: bool): void {
+  const from = load<T>(output);
+  if (single) store<T>(output, from + k);
+  else if (stage == 3) {
+    const to = <T>(from + (load<T>(output + sizeof<T>()) + k) * <T>(1.0 / 3.0));
+    store<T>(output, to);
+    store<T>(output + 2 * sizeof<T>(), to);
+  } else {
+    if (stage == 0) store<T>(output + sizeof<T>(), k);
+    else store<T>(output + sizeof<T>(), load<T>(output + sizeof<T>()) + (stage == 1 ? k + k : k));
+    store<T>(output + 2 * sizeof<T>(), from + k);
+  }
+}
+
+/** Two neurons whose weights are `count` vectors each, at most 3. */
+@inline
+function moveTwo<T extends number>(
+  count: i32, first: usize, row: usize, outputs: usize, active: usize, flags: usize, table: usize,
+  outputScale: T, stage: i32, single: bool,
+): void {
+  const zero = v128.splat<T>(<T>0);
+  let g0 = zero, g1 = zero, g2 = zero;
+  let h0 = zero, h1 = zero, h2 = zero;
+  const end = active + flags;
+  let next = end;
+  while (active < end) {
+    const entry = table + subsetAt<T>(active, row);
+    g0 = v128.add<T>(g0, v128.load(entry));
+    if (count > 1) g1 = v128.add<T>(g1, v128.load(entry, 16));
+    if (count > 2) g2 = v128.add<T>(g2, v128.load(entry, 32));
+    const other = table + subsetAt<T>(next, row);
+    h0 = v128.add<T>(h0, v128.load(other));
+    if (count > 1) h1 = v128.add<T>(h1, v128.load(other, 16));
+    if (count > 2) h2 = v128.add<T>(h2, v128.load(other, 32));
+    table += SUBSETS * row;
+    active += sizeof<T>() / 4;
+    next += sizeof<T>() / 4;
+  }
+  const place = single ? 0 : 2 * sizeof<T>();
+  const second = outputs + (single ? sizeof<T>() : 3 * sizeof<T>());
+  const a = v128.splat<T>(outputScale * load<T>(outputs + place));
+  const b = v128.splat<T>(outputScale * load<T>(second + place));
+  const ofFirst = moveTile<T>(count, first, row, a, g0, g1, g2, zero, zero, stage, single);
+  const start = first + (single ? row : 3 * row);
+  const ofSecond = moveTile<T>(count, start, row, b, h0, h1, h2, zero, zero, stage, single);
+  moveOutput<T>(outputs, outputScale * sumOfLanes<T>(ofFirst), stage, single);
+  moveOutput<T>(second, outputScale * sumOfLanes<T>(ofSecond), stage, single);
+}
+
 @inline
 function moveNeurons<T extends number>(
-  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, groups: usize, table: usize,
+  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, flags: usize, table: usize,
   outputScale: T, stage: i32, single: bool,
 ): void {
   const record = single ? row : 3 * row;
+  const outputRecord: usize = single ? sizeof<T>() : 3 * sizeof<T>();
+  if (row <= 3 * VECTOR) {
+    for (let j = 0; j < neurons; j += 2) {
+      if (row == 48) moveTwo<T>(3, first, row, outputs, active, flags, table, outputScale, stage, single);
+      else if (row == 32) moveTwo<T>(2, first, row, outputs, active, flags, table, outputScale, stage, single);
+      else moveTwo<T>(1, first, row, outputs, active, flags, table, outputScale, stage, single);
+      first += 2 * record;
+      outputs += 2 * outputRecord;
+      active += 2 * flags;
+    }
+    return;
+  }
   for (let j = 0; j < neurons; j++) {
-    const output = outputs + <usize>j * (single ? sizeof<T>() : 3 * sizeof<T>());
-    const a = load<T>(single ? output : output + 2 * sizeof<T>());
-    const scale = v128.splat<T>(outputScale * a);
+    const scale = v128.splat<T>(outputScale * load<T>(single ? outputs : outputs + 2 * sizeof<T>()));
     let share = v128.splat<T>(<T>0);
     let at: usize = 0;
     for (; at + TILE * VECTOR <= row; at += TILE * VECTOR) {
-      share = v128.add<T>(share, moveTile<T>(5, table + at, row, active, groups, first + at, scale, stage, single));
+      share = v128.add<T>(share, moveOne<T>(5, table + at, row, active, flags, first + at, scale, stage, single));
     }
     const rest = row - at;
     if (rest == 64) {
-      share = v128.add<T>(share, moveTile<T>(4, table + at, row, active, groups, first + at, scale, stage, single));
+      share = v128.add<T>(share, moveOne<T>(4, table + at, row, active, flags, first + at, scale, stage, single));
     } else if (rest == 48) {
-      share = v128.add<T>(share, moveTile<T>(3, table + at, row, active, groups, first + at, scale, stage, single));
+      share = v128.add<T>(share, moveOne<T>(3, table + at, row, active, flags, first + at, scale, stage, single));
     } else if (rest == 32) {
-      share = v128.add<T>(share, moveTile<T>(2, table + at, row, active, groups, first + at, scale, stage, single));
+      share = v128.add<T>(share, moveOne<T>(2, table + at, row, active, flags, first + at, scale, stage, single));
     } else if (rest == 16) {
-      share = v128.add<T>(share, moveTile<T>(1, table + at, row, active, groups, first + at, scale, stage, single));
+      share = v128.add<T>(share, moveOne<T>(1, table + at, row, active, flags, first + at, scale, stage, single));
     }
-    const k = <T>(outputScale * sumOfLanes<T>(share));
-    const from = load<T>(output);
-    if (single) store<T>(output, from + k);
-    else if (stage == 3) {
-      const to = <T>(from + (load<T>(output + sizeof<T>()) + k) * <T>(1.0 / 3.0));
-      store<T>(output, to);
-      store<T>(output + 2 * sizeof<T>(), to);
-    } else {
-      if (stage == 0) store<T>(output + sizeof<T>(), k);
-      else store<T>(output + sizeof<T>(), load<T>(output + sizeof<T>()) + (stage == 1 ? k + k : k));
-      store<T>(output + 2 * sizeof<T>(), from + k);
-    }
+    moveOutput<T>(outputs, outputScale * sumOfLanes<T>(share), stage, single);
     first += record;
-    active += sizeof<T>() == 8 ? 2 * groups : groups;
+    outputs += outputRecord;
+    active += flags;
   }
 }
 
@@ -331,16 +394,16 @@ function evaluateNeurons<T extends number>(
 }
 
 function moveByDescent<T extends number>(
-  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, groups: usize, table: usize, outputScale: T,
+  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, flags: usize, table: usize, outputScale: T,
 ): void {
-  moveNeurons<T>(first, row, outputs, active, neurons, groups, table, outputScale, 0, true);
+  moveNeurons<T>(first, row, outputs, active, neurons, flags, table, outputScale, 0, true);
 }
 
 function moveByFlow<T extends number>(
-  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, groups: usize, table: usize, outputScale: T,
+  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, flags: usize, table: usize, outputScale: T,
   stage: i32,
 ): void {
-  moveNeurons<T>(first, row, outputs, active, neurons, groups, table, outputScale, stage, false);
+  moveNeurons<T>(first, row, outputs, active, neurons, flags, table, outputScale, stage, false);
 }
 
 /**
@@ -365,7 +428,6 @@ function trainRelu<T extends number>(
   const moved: usize = single ? 0 : 2 * row;
   const outputMoved: usize = single ? 0 : 2 * sizeof<T>();
   const flags = column / VECTOR;
-  const groups = <usize>inputs / GROUP;
   memory.fill(sums, 0, column);
   for (let pass = -1; pass < steps * stages; pass++) {
     const stage = pass % stages;
@@ -383,8 +445,8 @@ function trainRelu<T extends number>(
       const output = outputs + <usize>j * outputRecord;
       const flag = active + <usize>j * flags;
       if (pass >= 0) {
-        if (single) moveByDescent<T>(first, row, output, flag, count, groups, table, outputScale);
-        else moveByFlow<T>(first, row, output, flag, count, groups, table, outputScale, stage);
+        if (single) moveByDescent<T>(first, row, output, flag, count, flags, table, outputScale);
+        else moveByFlow<T>(first, row, output, flag, count, flags, table, outputScale, stage);
       }
       memory.fill(partial, 0, column);
       evaluateNeurons<T>(

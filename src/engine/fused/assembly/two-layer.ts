@@ -18,15 +18,18 @@ const RELU: i32 = 0;
 class Layout {
   blocks: usize = 0;
   blockCount: i32 = 0;
-  /** A multiple of 4, as `rows` is: those beyond the true ones have weights, labels and residuals of 0. */
+  /** A multiple of 4: those beyond the true ones have weights, labels and residuals of 0. */
   inputs: i32 = 0;
   /** Rows of the first layer's state: the inputs' dimension, or their number in the span of the inputs. */
   rows: i32 = 0;
   inSpan: bool = false;
   activation: i32 = 0;
-  /** (inputs, rows): pre-activations are base + forward · state. */
+  /**
+   * (inputs, rows): pre-activations are base + forward · state. In tiles of four inputs, each (rows, 4), so that a
+   * loop over rows reads it in order.
+   */
   forward: usize = 0;
-  /** (rows, inputs): the state moves by backward · δ; unused in the span of the inputs, where it moves by δ. */
+  /** (rows, inputs) in tiles of four rows, the last one narrower: the state moves by backward · δ. Unused in the span of the inputs, where it moves by δ. */
   backward: usize = 0;
   /** One row of one vector per input: sums of a σ(h) over the neurons seen so far. */
   sums: usize = 0;
@@ -93,29 +96,27 @@ function at(row: usize, vector: usize): v128 {
 const CONSTANTS64 = memory.data<f64>([
   -0.0, -0.0,
   20.0, 20.0,
-  1.4426950408889634, 1.4426950408889634,
-  0.69314718036912381649, 0.69314718036912381649,
-  1.90821492927058770002e-10, 1.90821492927058770002e-10,
+  2.8853900817779268, 2.8853900817779268,
+  0.3465735901845619, 0.3465735901845619,
+  9.541074646352939e-11, 9.541074646352939e-11,
   4503599627371519.0, 4503599627371519.0,
   1.0, 1.0,
-  0.5, 0.5,
-  0.015151515151515152, 0.015151515151515152,
-  6.313131313131313e-05, 6.313131313131313e-05,
-  0.11363636363636363, 0.11363636363636363,
-  0.0012626262626262627, 0.0012626262626262627,
-  1.503126503126503e-06, 1.503126503126503e-06,
+  0.12121212121212122, 0.12121212121212122,
+  0.00202020202020202, 0.00202020202020202,
+  0.45454545454545453, 0.45454545454545453,
+  0.020202020202020204, 0.020202020202020204,
+  9.62000962000962e-05, 9.62000962000962e-05,
 ], 16);
 const CONSTANTS32 = memory.data<f32>([
   -0.0, -0.0, -0.0, -0.0,
   9.5, 9.5, 9.5, 9.5,
-  1.4426950408889634, 1.4426950408889634, 1.4426950408889634, 1.4426950408889634,
-  0.693359375, 0.693359375, 0.693359375, 0.693359375,
-  -2.1219444e-4, -2.1219444e-4, -2.1219444e-4, -2.1219444e-4,
+  2.8853900817779268, 2.8853900817779268, 2.8853900817779268, 2.8853900817779268,
+  0.3466796875, 0.3466796875, 0.3466796875, 0.3466796875,
+  -1.0609722e-4, -1.0609722e-4, -1.0609722e-4, -1.0609722e-4,
   8388735.0, 8388735.0, 8388735.0, 8388735.0,
   1.0, 1.0, 1.0, 1.0,
-  0.5, 0.5, 0.5, 0.5,
-  0.008333333333333333, 0.008333333333333333, 0.008333333333333333, 0.008333333333333333,
-  0.1, 0.1, 0.1, 0.1,
+  0.06666666666666667, 0.06666666666666667, 0.06666666666666667, 0.06666666666666667,
+  0.4, 0.4, 0.4, 0.4,
 ], 16);
 
 @inline
@@ -125,43 +126,43 @@ function constant<T extends number>(index: usize): v128 {
 
 const MINUS_ZERO: usize = 0;
 const SATURATED: usize = 1;
-const LOG2_E: usize = 2;
-const LN2_LEADING: usize = 3;
-const LN2_REST: usize = 4;
+const TWICE_LOG2_E: usize = 2;
+const HALF_LN2_LEADING: usize = 3;
+const HALF_LN2_REST: usize = 4;
 /** 2^52 + 1023 (2^23 + 127): adding it rounds to a whole number k and leaves k plus the bias in the lowest bits. */
 const TO_EXPONENT: usize = 5;
 const ONE: usize = 6;
-/** Coefficients of Padé's approximant, first the odd ones, then the even ones after 1. */
+/** Coefficients of Padé's approximant, first the odd ones, then the even ones, both after 1. */
 const ODD: usize = 7;
-const EVEN64: usize = 10;
-const EVEN32: usize = 9;
+const EVEN64: usize = 9;
+const EVEN32: usize = 8;
 
 /**
- * tanh x = sign(x) (e^{2|x|} − 1) / (e^{2|x|} + 1) with 2|x| = k ln 2 + r and e^r = (a + b) / (a − b), a even and b odd
- * in r: Padé's approximant of degree 6 over 6 (3 over 3 in float32), whose error at |r| = ln 2 / 2 is 2e-19 (6e-9) of r.
- * Then, with s = 2^k, tanh |x| = ((s − 1) a + (s + 1) b) / ((s + 1) a + (s − 1) b), where nothing cancels.
+ * tanh x = sign(x) (e^{2|x|} − 1) / (e^{2|x|} + 1) with |x| = k ln 2 / 2 + r and tanh r = b / a, a even and b odd in r:
+ * from Padé's approximant (a + b) / (a − b) of e^{2r}, of degree 6 over 6 (3 over 3 in float32), whose error at
+ * |r| = ln 2 / 4 is 2e-19 (6e-9) of 2r. Then, with s = 2^k, tanh |x| = ((s − 1) a + (s + 1) b) / ((s + 1) a + (s − 1) b),
+ * where nothing cancels.
  * ln 2 in two parts as in fdlibm's e_exp.c, so that k times the leading one is exact. From |x| = 20 (9.5 in float32)
  * on the quotient rounds to 1.
  */
 @inline
 function tanh<T extends number>(x: v128): v128 {
   const sign = v128.and(x, constant<T>(MINUS_ZERO));
-  let y = v128.pmin<T>(v128.xor(x, sign), constant<T>(SATURATED));
-  y = v128.add<T>(y, y);
-  const biased = v128.add<T>(v128.mul<T>(y, constant<T>(LOG2_E)), constant<T>(TO_EXPONENT));
+  const y = v128.pmin<T>(v128.xor(x, sign), constant<T>(SATURATED));
+  const biased = v128.add<T>(v128.mul<T>(y, constant<T>(TWICE_LOG2_E)), constant<T>(TO_EXPONENT));
   const k = v128.sub<T>(biased, constant<T>(TO_EXPONENT));
-  let r = v128.sub<T>(y, v128.mul<T>(k, constant<T>(LN2_LEADING)));
-  r = v128.sub<T>(r, v128.mul<T>(k, constant<T>(LN2_REST)));
+  let r = v128.sub<T>(y, v128.mul<T>(k, constant<T>(HALF_LN2_LEADING)));
+  r = v128.sub<T>(r, v128.mul<T>(k, constant<T>(HALF_LN2_REST)));
   const r2 = v128.mul<T>(r, r);
   let a: v128, b: v128;
   if (sizeof<T>() == 8) {
-    b = v128.add<T>(v128.mul<T>(constant<T>(ODD + 2), r2), constant<T>(ODD + 1));
-    b = v128.mul<T>(r, v128.add<T>(v128.mul<T>(b, r2), constant<T>(ODD)));
+    b = v128.add<T>(v128.mul<T>(constant<T>(ODD + 1), r2), constant<T>(ODD));
+    b = v128.mul<T>(r, v128.add<T>(v128.mul<T>(b, r2), constant<T>(ONE)));
     a = v128.add<T>(v128.mul<T>(constant<T>(EVEN64 + 2), r2), constant<T>(EVEN64 + 1));
     a = v128.add<T>(v128.mul<T>(a, r2), constant<T>(EVEN64));
     a = v128.add<T>(v128.mul<T>(a, r2), constant<T>(ONE));
   } else {
-    b = v128.mul<T>(r, v128.add<T>(v128.mul<T>(constant<T>(ODD + 1), r2), constant<T>(ODD)));
+    b = v128.mul<T>(r, v128.add<T>(v128.mul<T>(constant<T>(ODD), r2), constant<T>(ONE)));
     a = v128.add<T>(v128.mul<T>(constant<T>(EVEN32), r2), constant<T>(ONE));
   }
   const s = sizeof<T>() == 8 ? i64x2.shl(biased, 52) : i32x4.shl(biased, 23);
@@ -186,13 +187,17 @@ function timesDerivative<T extends number>(z: v128, factor: v128, isRelu: bool):
     : v128.sub<T>(factor, v128.mul<T>(factor, v128.mul<T>(z, z)));
 }
 
-/** Hidden units of a block at `moved`, and their share of every output. */
+/**
+ * Hidden units of a block at `moved`, and their share of every output. Terms are taken in pairs for the sake of
+ * constant offsets; the way out between them keeps the compiler from loading both terms' operands at once, for which
+ * there are no registers.
+ */
 function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
   const l = layout;
   const rows = l.rows;
   const inSpan = l.inSpan;
   const zero = v128.splat<T>(<T>0);
-  const size = <usize>rows * sizeof<T>();
+  const size = <usize>rows * 4 * sizeof<T>();
   for (let half: usize = 0; half < ROW; half += ROW / 2) {
     const a0 = at(block + l.outputMoved + half, 0);
     const a1 = at(block + l.outputMoved + half, 1);
@@ -210,22 +215,40 @@ function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
       }
       let row = l.moved + half;
       let w = weights;
-      for (let q = 0; q < rows; q++) {
-        const m0 = at(row, 0), m1 = at(row, 1);
-        let c = v128.load_splat<T>(w);
+      let left = rows;
+      while (true) {
+        let m0 = at(row, 0), m1 = at(row, 1);
+        let c: v128;
+        c = v128.load_splat<T>(w, 0 * sizeof<T>());
         s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
         s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + size);
+        c = v128.load_splat<T>(w, 1 * sizeof<T>());
         t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
         t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + 2 * size);
+        c = v128.load_splat<T>(w, 2 * sizeof<T>());
         u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
         u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + 3 * size);
+        c = v128.load_splat<T>(w, 3 * sizeof<T>());
         v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
         v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
-        row += ROW;
-        w += sizeof<T>();
+        if (--left == 0) break;
+        m0 = v128.load(row, ROW);
+        m1 = v128.load(row, ROW + VECTOR);
+        c = v128.load_splat<T>(w, 4 * sizeof<T>());
+        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
+        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 5 * sizeof<T>());
+        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
+        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 6 * sizeof<T>());
+        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
+        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 7 * sizeof<T>());
+        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
+        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+        if (--left == 0) break;
+        row += 2 * ROW;
+        w += 8 * sizeof<T>();
       }
       hide<T>(hidden, sums, a0, a1, s0, s1, isRelu);
       hide<T>(hidden + ROW, sums + VECTOR, a0, a1, t0, t1, isRelu);
@@ -233,7 +256,7 @@ function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
       hide<T>(hidden + 3 * ROW, sums + 3 * VECTOR, a0, a1, v0, v1, isRelu);
       hidden += 4 * ROW;
       base += 4 * ROW;
-      weights += 4 * size;
+      weights += size;
       sums += 4 * VECTOR;
     }
   }
@@ -328,32 +351,52 @@ function backwardBlock<T extends number>(
     }
     return;
   }
-  const size = <usize>inputs * sizeof<T>();
+  const whole = rows & ~3;
+  const rest = <usize>(rows - whole) * sizeof<T>();
+  const size = <usize>inputs * 4 * sizeof<T>();
   for (let half: usize = 0; half < ROW; half += ROW / 2) {
     let start = block + half;
     let sum = block + l.sum + half;
     let moved = l.moved + half;
     let weights = l.backward;
-    for (let q = 0; q < rows; q += 4) {
+    for (let q = 0; q < whole; q += 4) {
       let s0 = zero, s1 = zero, t0 = zero, t1 = zero, u0 = zero, u1 = zero, v0 = zero, v1 = zero;
       delta = l.deltas + half;
       let w = weights;
-      for (let i = 0; i < inputs; i++) {
-        const m0 = at(delta, 0), m1 = at(delta, 1);
-        let c = v128.load_splat<T>(w);
+      let left = inputs;
+      while (true) {
+        let m0 = at(delta, 0), m1 = at(delta, 1);
+        let c: v128;
+        c = v128.load_splat<T>(w, 0 * sizeof<T>());
         s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
         s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + size);
+        c = v128.load_splat<T>(w, 1 * sizeof<T>());
         t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
         t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + 2 * size);
+        c = v128.load_splat<T>(w, 2 * sizeof<T>());
         u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
         u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w + 3 * size);
+        c = v128.load_splat<T>(w, 3 * sizeof<T>());
         v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
         v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
-        delta += ROW;
-        w += sizeof<T>();
+        if (--left == 0) break;
+        m0 = v128.load(delta, ROW);
+        m1 = v128.load(delta, ROW + VECTOR);
+        c = v128.load_splat<T>(w, 4 * sizeof<T>());
+        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
+        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 5 * sizeof<T>());
+        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
+        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 6 * sizeof<T>());
+        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
+        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+        c = v128.load_splat<T>(w, 7 * sizeof<T>());
+        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
+        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+        if (--left == 0) break;
+        delta += 2 * ROW;
+        w += 8 * sizeof<T>();
       }
       move<T>(start, sum, moved, s0, stage, single);
       move<T>(start + 16, sum + 16, moved + 16, s1, stage, single);
@@ -364,8 +407,29 @@ function backwardBlock<T extends number>(
       move<T>(start + 3 * ROW, sum + 3 * ROW, moved + 3 * ROW, v0, stage, single);
       move<T>(start + 3 * ROW + 16, sum + 3 * ROW + 16, moved + 3 * ROW + 16, v1, stage, single);
       start += 4 * ROW; sum += 4 * ROW; moved += 4 * ROW;
-      weights += 4 * size;
+      weights += size;
     }
+  }
+  for (let q = <usize>whole; q < <usize>rows; q++) {
+    let s0 = zero, s1 = zero, s2 = zero, s3 = zero;
+    delta = l.deltas;
+    let w = l.backward + (<usize>whole * <usize>inputs + q - whole) * sizeof<T>();
+    for (let i = 0; i < inputs; i++) {
+      const c = v128.load_splat<T>(w);
+      s0 = v128.add<T>(s0, v128.mul<T>(c, at(delta, 0)));
+      s1 = v128.add<T>(s1, v128.mul<T>(c, at(delta, 1)));
+      s2 = v128.add<T>(s2, v128.mul<T>(c, at(delta, 2)));
+      s3 = v128.add<T>(s3, v128.mul<T>(c, at(delta, 3)));
+      delta += ROW;
+      w += rest;
+    }
+    const start = block + q * ROW;
+    const sum = start + l.sum;
+    const moved = l.moved + q * ROW;
+    move<T>(start, sum, moved, s0, stage, single);
+    move<T>(start + 16, sum + 16, moved + 16, s1, stage, single);
+    move<T>(start + 32, sum + 32, moved + 32, s2, stage, single);
+    move<T>(start + 48, sum + 48, moved + 48, s3, stage, single);
   }
 }
 
