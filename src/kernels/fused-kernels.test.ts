@@ -186,6 +186,23 @@ describe.each<Precision>(["float64", "float32"])("in %s the fused kernels", (pre
       }
     }
   });
+
+  test.each([
+    "relu",
+    "tanh",
+  ] as const)("give a replicate the same bits beside one of infinite inputs: %s", async (activation) => {
+    const sizes = { replicates: 2, inputs: 3, inputDimension: 2, width: 5 };
+    const example = { activation, parameterization: "ntk", sizes, steps: 2, seed: 4 } as const;
+    for (const { program, inputs } of programsOf(example)) {
+      const finite = await runOn(fused, program, inputs);
+      const x = inputs.inputs;
+      const infinite = { shape: x.shape, data: x.data.map((value, i) => (i < 6 ? value / 0 : value)) };
+      const beside = await runOn(fused, program, { ...inputs, inputs: infinite });
+      for (const [name, { shape, data }] of Object.entries(beside)) {
+        expect(lastReplicate(shape, data)).toEqual(lastReplicate(shape, finite[name]!.data));
+      }
+    }
+  });
 });
 
 function lastReplicate(shape: readonly number[], data: Float64Array): Tensor {

@@ -56,8 +56,7 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
   const byPoint = view(buffer, points, padded * row);
   const stageTimes = view(buffer, times, stages.length);
   const labels = view(buffer, targets, padded);
-  // Inputs, coordinates and neurons beyond the true ones stay 0: they have no residual and never move.
-  for (const zeros of [neuronWeights, outputWeights, byColumn, byPoint, labels]) zeros.fill(0);
+  for (const zeros of [byColumn, byPoint, labels]) zeros.fill(0);
   const train = precision === "float64" ? kernels.trainRelu64 : kernels.trainRelu32;
 
   const trainedFirst = new Float64Array(firstLayer.data.length);
@@ -75,6 +74,9 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
     // −η μ_1 stands in the residuals, since both layers' gradients are linear in them.
     for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;
     const first = s * dimension * m;
+    // Coordinates and neurons beyond the true ones never move from 0, unless the replicate before diverged.
+    neuronWeights.fill(0);
+    outputWeights.fill(0);
     for (const place of places === 1 ? [0] : [0, 2]) {
       for (let q = 0; q < dimension; q++) {
         spread(neuronWeights, place * row + q, places * row, firstLayer.data, first + q * m, m);

@@ -65,7 +65,7 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
   const stageTimes = view(buffer, times, stages.length);
   const labels = view(buffer, targets, padded);
   const rowMajor = view(buffer, weights, (dimension + 1) * paddedWidth);
-  for (const zeros of [forwardWeights, backwardWeights, labels, rowMajor]) zeros.fill(0);
+  for (const zeros of [forwardWeights, backwardWeights, labels]) zeros.fill(0);
   kernels.configure(
     blocks,
     blockCount,
@@ -89,6 +89,8 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
     // −η μ_1 stands in the residuals, since δ_1 and the second layer's gradient are both linear in them.
     for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;
     state.fill(0);
+    // What fills up the rows: after a replicate that diverged it is not 0.
+    if (m !== paddedWidth) rowMajor.fill(0);
     const first = s * dimension * m;
     padInto(rowMajor, firstLayer.data, first, dimension, m, paddedWidth, 0);
     padInto(rowMajor, secondLayer.data, s * m, 1, m, paddedWidth, dimension);
@@ -194,18 +196,18 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
   const room = arena();
   const blocks = room.reserve(blockCount * stride * ROW_BYTES);
   const forward = room.reserve(padded * dimension * bytes);
-  const preActivations = room.reserve(blockCount * padded * ROW_BYTES);
   const scratch = room.reserve(together * 2 * padded * ROW_BYTES);
   const sumCount = padded + 2 * padded * padded;
   const sums = room.reserve(sumCount * VECTOR_BYTES);
   const paddedWidth = blockCount * lanes;
-  const rowMajorCount = Math.max(dimension + 1, count);
   const rowMajorBytes = blockCount * ROW_BYTES;
-  const rowMajorStart = room.reserve(rowMajorCount * rowMajorBytes);
+  const rowMajorStart = room.reserve((dimension + 1) * rowMajorBytes);
+  // Apart from the weights: where the inputs are infinite, what fills up its rows is NaN.
+  const preActivationsStart = room.reserve(padded * rowMajorBytes);
   const buffer = room.buffer();
   const forwardWeights = view(buffer, forward, padded * dimension);
-  // Weights on the way in, pre-activations on the way out.
-  const rowMajor = view(buffer, rowMajorStart, rowMajorCount * paddedWidth);
+  const rowMajor = view(buffer, rowMajorStart, (dimension + 1) * paddedWidth);
+  const preActivations = view(buffer, preActivationsStart, padded * paddedWidth);
   const summed = view(buffer, sums, sumCount * perVector);
   const run = precision === "float64" ? kernels.observe64 : kernels.observe32;
 
@@ -217,7 +219,6 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
   ];
   const h = new Float64Array(replicates * count * m);
   forwardWeights.fill(0);
-  // What fills up the rows stays 0: weights of 0 have pre-activations of 0.
   rowMajor.fill(0);
   const lanesSum = (vector: number): number => {
     let sum = 0;
@@ -226,7 +227,11 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
   };
   for (let s = 0; s < replicates; s++) {
     const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
-    for (let i = 0; i < points.length; i++) forwardWeights[i] = scale * points[i]!;
+    for (let i = 0; i < count; i++) {
+      for (let q = 0; q < dimension; q++) {
+        forwardWeights[placeInTiles(i, q, padded, dimension, TILE)] = scale * points[i * dimension + q]!;
+      }
+    }
     padInto(rowMajor, firstLayer.data, s * dimension * m, dimension, m, paddedWidth, 0);
     padInto(rowMajor, secondLayer.data, s * m, 1, m, paddedWidth, dimension);
     const blockBytes = stride * ROW_BYTES;
@@ -248,23 +253,12 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
       ACTIVATION_CODES[form.activation],
       forward,
       outputScale,
-      preActivations,
+      preActivationsStart,
       scratch,
       together,
       sums,
     );
-    const hiddenBytes = padded * ROW_BYTES;
-    kernels.copyRows(
-      preActivations,
-      ROW_BYTES,
-      hiddenBytes,
-      rowMajorStart,
-      rowMajorBytes,
-      ROW_BYTES,
-      count,
-      blockCount,
-    );
-    unpadInto(h, s * count * m, rowMajor, 0, count, m, paddedWidth);
+    unpadInto(h, s * count * m, preActivations, 0, count, m, paddedWidth);
     for (let i = 0; i < count; i++) {
       f[s * count + i] = outputScale * lanesSum(i);
       for (let j = 0; j <= i; j++) {

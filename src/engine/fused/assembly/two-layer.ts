@@ -588,13 +588,30 @@ function addTo<T extends number>(sum: usize, value: v128): void {
   v128.store(sum, v128.add<T>(v128.load(sum), value));
 }
 
+/** Pre-activations h0, h1 of an input, what is made of them, and their share of its output; `n` inputs. */
+@inline
+function keep<T extends number>(
+  h: usize, z: usize, n: usize, sum: usize, a0: v128, a1: v128, b0: v128, b1: v128, h0: v128, h1: v128, isRelu: bool,
+): void {
+  v128.store(h, h0);
+  v128.store(h, h1, 16);
+  const z0 = activate<T>(h0, isRelu);
+  const z1 = activate<T>(h1, isRelu);
+  addTo<T>(sum, v128.add<T>(v128.mul<T>(a0, z0), v128.mul<T>(a1, z1)));
+  v128.store(z, z0);
+  v128.store(z, z1, 16);
+  const delta = z + n * ROW;
+  v128.store(delta, timesDerivative<T>(z0, b0, isRelu));
+  v128.store(delta, timesDerivative<T>(z1, b1, isRelu), 16);
+}
+
 /**
  * Outputs, pre-activations and the two Gram matrices Σ_j z zᵀ and Σ_j δ δᵀ of a network.
  *
  * A block here is `rows` rows of the first layer and one of the output weights. `inputs` is a multiple of 4; the
- * rows beyond the true ones have inputs of 0, and what comes out for them is not read. `preActivations`: (blocks,
- * inputs) rows. `scratch`: room for 2 · inputs rows for each of `together` blocks. `sums`: a vector for every
- * output, then (inputs, inputs) vectors for each Gram matrix, of which those on and above the diagonal are filled.
+ * rows beyond the true ones have inputs of 0, and what comes out for them is not read. `forward` is in tiles of four
+ * inputs, as for training. `preActivations`: (inputs, blocks) rows. `scratch`: room for 2 · inputs rows for each of
+ * `together` blocks. `sums`: a vector for every output, then (inputs, inputs) vectors for each Gram matrix, of which those on and above the diagonal are filled.
  */
 function observe<T extends number>(
   blocks: usize, blockCount: i32, inputs: i32, rows: i32, activation: i32, forward: usize, outputScale: T,
@@ -610,6 +627,7 @@ function observe<T extends number>(
   const gramZ = sums + n * VECTOR;
   const gramDelta = gramZ + n * n * VECTOR;
   const size = <usize>rows * sizeof<T>();
+  const ofInput = <usize>blockCount * ROW;
   memory.fill(sums, 0, (n + 2 * n * n) * VECTOR);
   for (let done = 0; done < blockCount; done += together) {
     const count = min(together, blockCount - done);
@@ -617,38 +635,55 @@ function observe<T extends number>(
       const block = blocks + <usize>(done + b) * stride;
       const output = block + <usize>rows * ROW;
       const hidden = scratch + <usize>b * pair;
-      const h = preActivations + <usize>(done + b) * n * ROW;
-      for (let i: usize = 0; i < n; i += 2) {
+      const h = preActivations + <usize>(done + b) * ROW;
+      for (let i: usize = 0; i < n; i += 4) {
         const weights = forward + i * size;
         for (let half: usize = 0; half < ROW; half += ROW / 2) {
-          let h0 = zero, h1 = zero, g0 = zero, g1 = zero;
+          let s0 = zero, s1 = zero, t0 = zero, t1 = zero, u0 = zero, u1 = zero, v0 = zero, v1 = zero;
           let row = block + half;
           let w = weights;
-          for (let q = 0; q < rows; q++) {
-            const m0 = at(row, 0), m1 = at(row, 1);
-            const u = v128.load_splat<T>(w);
-            const v = v128.load_splat<T>(w + size);
-            h0 = v128.add<T>(h0, v128.mul<T>(u, m0));
-            h1 = v128.add<T>(h1, v128.mul<T>(u, m1));
-            g0 = v128.add<T>(g0, v128.mul<T>(v, m0));
-            g1 = v128.add<T>(g1, v128.mul<T>(v, m1));
-            row += ROW;
-            w += sizeof<T>();
+          let left = rows;
+          while (true) {
+            let m0 = at(row, 0), m1 = at(row, 1);
+            let c: v128;
+            c = v128.load_splat<T>(w, 0 * sizeof<T>());
+            s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
+            s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+            c = v128.load_splat<T>(w, 1 * sizeof<T>());
+            t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
+            t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+            c = v128.load_splat<T>(w, 2 * sizeof<T>());
+            u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
+            u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+            c = v128.load_splat<T>(w, 3 * sizeof<T>());
+            v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
+            v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+            if (--left == 0) break;
+            m0 = v128.load(row, ROW);
+            m1 = v128.load(row, ROW + VECTOR);
+            c = v128.load_splat<T>(w, 4 * sizeof<T>());
+            s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
+            s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+            c = v128.load_splat<T>(w, 5 * sizeof<T>());
+            t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
+            t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+            c = v128.load_splat<T>(w, 6 * sizeof<T>());
+            u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
+            u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+            c = v128.load_splat<T>(w, 7 * sizeof<T>());
+            v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
+            v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+            if (--left == 0) break;
+            row += 2 * ROW;
+            w += 8 * sizeof<T>();
           }
-          const into = h + i * ROW + half;
-          v128.store(into, h0); v128.store(into, h1, 16);
-          v128.store(into, g0, 64); v128.store(into, g1, 80);
-          h0 = activate<T>(h0, isRelu); h1 = activate<T>(h1, isRelu);
-          g0 = activate<T>(g0, isRelu); g1 = activate<T>(g1, isRelu);
           const a0 = v128.load(output + half), a1 = v128.load(output + half, 16);
-          addTo<T>(sums + i * VECTOR, v128.add<T>(v128.mul<T>(a0, h0), v128.mul<T>(a1, h1)));
-          addTo<T>(sums + i * VECTOR + 16, v128.add<T>(v128.mul<T>(a0, g0), v128.mul<T>(a1, g1)));
-          const z = hidden + i * ROW + half;
-          v128.store(z, h0); v128.store(z, h1, 16); v128.store(z, g0, 64); v128.store(z, g1, 80);
           const b0 = v128.mul<T>(scale, a0), b1 = v128.mul<T>(scale, a1);
-          const delta = z + n * ROW;
-          v128.store(delta, timesDerivative<T>(h0, b0, isRelu)); v128.store(delta, timesDerivative<T>(h1, b1, isRelu), 16);
-          v128.store(delta, timesDerivative<T>(g0, b0, isRelu), 64); v128.store(delta, timesDerivative<T>(g1, b1, isRelu), 80);
+          const at = i * ROW + half;
+          keep<T>(h + i * ofInput + half, hidden + at, n, sums + i * VECTOR, a0, a1, b0, b1, s0, s1, isRelu);
+          keep<T>(h + (i + 1) * ofInput + half, hidden + at + ROW, n, sums + (i + 1) * VECTOR, a0, a1, b0, b1, t0, t1, isRelu);
+          keep<T>(h + (i + 2) * ofInput + half, hidden + at + 2 * ROW, n, sums + (i + 2) * VECTOR, a0, a1, b0, b1, u0, u1, isRelu);
+          keep<T>(h + (i + 3) * ofInput + half, hidden + at + 3 * ROW, n, sums + (i + 3) * VECTOR, a0, a1, b0, b1, v0, v1, isRelu);
         }
       }
     }
