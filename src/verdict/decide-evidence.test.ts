@@ -77,6 +77,11 @@ describe("The number that is reported", () => {
     expect(decided(equals(0, BECAUSE), means([5, 3], [1.4, 0.001])).reason).toMatch(/^m = 128: mean 1\.4/);
   });
 
+  test("is measured from the nearer edge: 3.5 below the region [1.5, 2.5] is farther than 0.5 above it", () => {
+    expect(decided(equals(2, BECAUSE), means([-2, 0.1], [3, 0.1])).reason).toMatch(/^m = 64: mean −/);
+    expect(decided(equals(2, BECAUSE), means([3, 0.1], [-2, 0.1])).reason).toMatch(/^m = 128: mean −/);
+  });
+
   test("is not called one of several where it is the only one", () => {
     expect(decided(equals(0, BECAUSE), means([5, 0.1])).reason).not.toContain("most strained");
   });
@@ -109,6 +114,13 @@ describe("The number that is reported", () => {
   });
 });
 
+test("A number that ends on the region's edge doesn't stand for one that is undecided", () => {
+  // The first has no width, so it meets the region from its edge; the second may lie on either side.
+  const { verdict, reason } = decided(equals(0, BECAUSE), means([0.5, 0], [0.48, 0.3]));
+  expect(verdict).toBe("inconclusive");
+  expect(reason).toMatch(/^m = 128: /);
+});
+
 describe("A rate's estimates", () => {
   const law: Law = (m, seed) => seed * m ** -1 * (1 + 0.05 * scatter(m, seed));
 
@@ -127,6 +139,22 @@ describe("A rate's estimates", () => {
     expect(fit!.decidedOn).toBe("upper half");
     expect(estimates.map(({ decides }) => decides)).toEqual([false, true]);
     expect(reason).toContain("over the upper half of m, since the law bends");
+  });
+
+  test("over the upper half take ⌈n/2⌉ of n widths, and no fewer than 3", () => {
+    for (const n of [4, 5, 6, 7, 8, 9]) {
+      const widths = Array.from({ length: n }, (_, k) => 2 ** (k + 3));
+      const seen = { widths, seeds: SEEDS, components: [component("y", law, widths)] };
+      const { estimates, fit } = decided(scalesAs({ exponent: -1 }), seen);
+      expect(estimates[1]!.widths).toEqual(widths.slice(n - Math.max(3, Math.ceil(n / 2))));
+      // The widths that the estimate is said to rest on give it.
+      expect(estimates[1]!.interval).toEqual(fit!.tail);
+    }
+  });
+
+  test("over the upper half are left out where three widths have none", () => {
+    const { estimates } = decided(scalesAs({ exponent: -1 }), of(law, WIDTHS.slice(0, 3)));
+    expect(estimates.map(({ name }) => name)).toEqual(["exponent"]);
   });
 
   test("leave out a width at which the noise floor hides the number", () => {
@@ -151,6 +179,21 @@ describe("A rate's estimates", () => {
     ]);
     expect(reason).toMatch(/^slow: exponent/);
     expect(decisiveComponent).toBe(1);
+  });
+
+  test("of two components that both miss the bound are told by the one that misses it by more", () => {
+    const near = component("near", (m, seed) => law(m, seed) * m);
+    const far = component("far", (m, seed) => law(m, seed) * m ** 2);
+    for (const [index, pair] of [
+      [1, [near, far]],
+      [0, [far, near]],
+    ] as const) {
+      const { reason, decisiveComponent, fit } = decided(boundedBy({ exponent: -1 }), observations(...pair));
+      expect(reason).toMatch(/^far: exponent 1/);
+      expect(decisiveComponent).toBe(index);
+      // m^{-1} m², and 5 % in each of three or more octave-spaced values move a slope by at most |log₂ 0.95|.
+      expect(Math.abs(fit!.deciding.value - 1)).toBeLessThan(-Math.log2(0.95));
+    }
   });
 
   test("ask for sharpness of a bound that is met, and of nothing else", () => {
@@ -236,21 +279,4 @@ test("An identity rests on the largest distance of all cells of all components",
     of(() => 0),
   ).estimates;
   expect(alone!.name).toBe("largest distance");
-});
-
-describe("A margin of an exponent", () => {
-  test("other than the default needs its reason, which is kept", () => {
-    expect(() => boundedBy({ exponent: -1, margin: 0.2 })).toThrow(/0\.2 other than 0\.1 needs its reason/);
-    expect(boundedBy({ exponent: -1, margin: 0.2, reason: "bends" })).toMatchObject({
-      margin: 0.2,
-      reason: "bends",
-    });
-  });
-
-  test("that is the default has a reason of its own", () => {
-    expect(boundedBy({ exponent: -1 })).toMatchObject({ margin: EXPONENT_MARGIN });
-    expect(boundedBy({ exponent: -1 }).reason).toContain("exponents in question");
-    expect(convergesToZero().reason).toContain("more slowly");
-    expect(convergesToZero({ reason: "mine" }).reason).toBe("mine");
-  });
 });

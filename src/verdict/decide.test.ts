@@ -4,7 +4,6 @@ import { StatisticsError } from "../statistics/statistics-error.ts";
 import { decide, decidingIntervals, type Observations } from "./decide.ts";
 import { CONFIDENCE, SEEDS, scatter } from "./example-observations.ts";
 import {
-  allowedRegion,
   atLeast,
   atMost,
   boundedBy,
@@ -218,12 +217,4 @@ test("an expectation uses two intervals per rate, one per width and component el
   expect(decidingIntervals(boundedBy({ exponent: -1 }), 1, 7)).toBe(2);
   expect(decidingIntervals(equals(0, { margin: 1, reason: "test" }), 17, 3)).toBe(17 * 3);
   expect(decidingIntervals(identity({ roundoffs: 1, reason: "test" }), 1, 7)).toBe(0);
-});
-
-test("a margin other than the default needs its reason", () => {
-  expect(() => boundedBy({ exponent: -1, margin: 0.3 })).toThrow("needs its reason");
-  expect(allowedRegion(boundedBy({ exponent: -1, margin: 0.3, reason: "test" }))).toEqual({
-    low: Number.NEGATIVE_INFINITY,
-    high: -1 + 0.3,
-  });
 });

@@ -300,8 +300,11 @@ function valueWords(expectation: Exclude<Expectation, RateExpectation | Identity
 /** For an undecided interval: how many seeds would decide it if the estimate stayed where it is. */
 function hint(verdict: Outcome, interval: Interval, region: Region, confidence: number): string {
   if (verdict !== "inconclusive") return "";
-  const edges = [region.low, region.high].filter((edge) => Number.isFinite(edge));
-  const edgeDistance = Math.min(...edges.map((edge) => Math.abs(interval.value - edge)));
+  // An edge at infinity is infinitely far: the other one decides.
+  const edgeDistance = Math.min(
+    Math.abs(interval.value - region.low),
+    Math.abs(interval.value - region.high),
+  );
   const seeds = seedsToDecide({
     edgeDistance,
     standardDeviation: interval.standardError * Math.sqrt(interval.replicates),

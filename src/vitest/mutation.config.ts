@@ -9,6 +9,7 @@ export default defineConfig({
     // Thousands of simulated fits a test: what they would notice, faster tests do.
     exclude: ["src/**/*.coverage.test.ts"],
     // Modules are loaded once for all test files: a mutant is switched on while they run.
+    setupFiles: ["src/vitest/mutation-coverage.ts"],
     isolate: false,
     testTimeout: 60_000,
   },
