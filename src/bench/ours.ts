@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { openEngine } from "../engine/choose.ts";
 import type { CompiledProgram, Engine, Precision, Tensor } from "../engine/engine.ts";
 import { buildProgram } from "../engine/program.ts";
-import { observationProgram } from "../kernels/empirical-kernel.ts";
+import { kernelProgram } from "../kernels/empirical-kernel.ts";
 import { gradientDescentProgram } from "../networks/gradient-descent.ts";
 import { parameterName } from "../networks/gradient-flow.ts";
 import { network } from "../networks/network.ts";
@@ -37,7 +37,7 @@ async function prepare(cell: BenchCell): Promise<typeof prepared> {
   const named = (values: readonly Tensor[]) =>
     Object.fromEntries(values.map((value, index) => [parameterName(index), value]));
   const observes = cell.work === "kernel" || cell.kernels;
-  const observe = observes ? await engine.compile(observationProgram(net, sizes)) : null;
+  const observe = observes ? await engine.compile(kernelProgram(net, sizes)) : null;
   const kernel = async (values: readonly Tensor[]) =>
     (await observe!.run({ inputs, ...named(values) })).kernel!;
   if (cell.work === "kernel") {

@@ -10,9 +10,10 @@
  * - "two-layer descent": x, y, rates (S, 1, 1), steps, W, a → W, a after that many steps θ ← θ − η rate ∇ ½ Σ (f − y)².
  * - "two-layer observation": x, W, a → f (S, N, 1); Θ, Θ of the first layer, Θ of the second (S, N, N), times η;
  *   h = μ_1 x W (S, N, m).
+ * - "two-layer kernel": the same without h.
  */
 export interface ProgramForm {
-  readonly kind: "two-layer flow" | "two-layer descent" | "two-layer observation";
+  readonly kind: "two-layer flow" | "two-layer descent" | "two-layer observation" | "two-layer kernel";
   readonly activation: "relu" | "tanh";
   readonly replicates: number;
   readonly inputs: number;

@@ -4,7 +4,7 @@ import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import {
   horizon,
-  observeNetwork,
+  observeKernel,
   type Schedule,
   slices,
   stack,
@@ -40,7 +40,7 @@ export function circleSpectrum(settings: CircleSpectrumSettings): Experiment {
     cost: (width) => law.count ** 2 * width * 1e-9,
     async measure(request) {
       const { sizes, inputs, initial } = start(network, law, request);
-      const seen = await observeNetwork(request.engine, network, sizes, inputs, initial);
+      const seen = await observeKernel(request.engine, network, sizes, inputs, initial);
       return slices(seen.kernel!).map((kernel) => ({
         energies: energiesOf(kernel, law.count, highestFrequency),
       }));
@@ -97,8 +97,8 @@ async function train(
   const frequencies = Array.from({ length: highestFrequency }, (_, k) => k + 1);
   const amplitudes: number[][][] = worlds.map(() => frequencies.map(() => []));
   const time: number[] = [];
-  const record = async (now: number, parameters: Parameters<typeof observeNetwork>[4]) => {
-    const seen = await observeNetwork(request.engine, network, sizes, inputs, parameters);
+  const record = async (now: number, parameters: Parameters<typeof observeKernel>[4]) => {
+    const seen = await observeKernel(request.engine, network, sizes, inputs, parameters);
     time.push(now);
     slices(seen.outputs!).forEach((f, s) => {
       const residual = f.map((value, i) => value - labels[s]![i]!);

@@ -4,7 +4,7 @@ import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
-import { observeNetwork, type Schedule, slices, stepsOf, stiffnessOf, trainAlong } from "./train.ts";
+import { observeKernel, type Schedule, slices, stepsOf, stiffnessOf, trainAlong } from "./train.ts";
 import { drawInputs, drawLabels, type InputLaw, inputSettings, type WorldKey } from "./world.ts";
 
 export interface DriftEnsembleSettings {
@@ -106,7 +106,7 @@ async function trainCopies(
     const initial = initialiseParameters(network, { keys, width, inputDimension: law.dimension });
     const inputs = repeated(points, count, [law.count, law.dimension]);
     const { engine } = request;
-    const before = await observeNetwork(engine, network, sizes, inputs, initial);
+    const before = await observeKernel(engine, network, sizes, inputs, initial);
     const stiffness = ({ kernel }: typeof before) =>
       stiffnessOf(slices(kernel!).map((data) => ({ rows: law.count, columns: law.count, data })));
     const trained = await trainAlong({
@@ -121,9 +121,9 @@ async function trainCopies(
       refinement: 1,
       stiffness: stiffness(before),
       observe: async (_time, parameters) =>
-        stiffness(await observeNetwork(engine, network, sizes, inputs, parameters)),
+        stiffness(await observeKernel(engine, network, sizes, inputs, parameters)),
     });
-    const after = await observeNetwork(engine, network, sizes, inputs, trained);
+    const after = await observeKernel(engine, network, sizes, inputs, trained);
     const entries = law.count ** 2;
     for (let k = 0; k < count; k++) {
       const start = before.kernel!.data.subarray(k * entries, (k + 1) * entries);

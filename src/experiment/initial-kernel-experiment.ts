@@ -2,17 +2,17 @@ import type { Engine } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
 import { deepLimitKernel } from "../kernels/deep-limit-kernel.ts";
 import { relativeFrobenius } from "../kernels/distance.ts";
-import { kernelPartName, observationProgram } from "../kernels/empirical-kernel.ts";
+import { kernelPartName } from "../kernels/empirical-kernel.ts";
 import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
 import type { Matrix } from "../kernels/matrix.ts";
 import { reluNeuronVariance } from "../kernels/neuron-variance.ts";
 import { remembered } from "../kernels/remembered.ts";
-import { type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
+import type { ProgramSizes } from "../networks/gradient-flow.ts";
 import { initialiseParameters, type WeightKey } from "../networks/initialise.ts";
 import { learningRate, type Network } from "../networks/network.ts";
-import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
+import { observeKernel } from "./train.ts";
 import { drawInputs, type InputLaw, inputSettings } from "./world.ts";
 
 /** One pair of inputs: the angle between them in degrees, and their norms. */
@@ -228,9 +228,6 @@ async function observeKernels(
   const count = points[0]!.length;
   const inputDimension = points[0]![0]!.length;
   const sizes: ProgramSizes = { replicates: keys.length, inputs: count, inputDimension, width };
-  const program = await compileOnce(engine, `observation ${JSON.stringify([network, sizes])}`, () =>
-    observationProgram(network, sizes),
-  );
   const data = new Float64Array(keys.length * count * inputDimension);
   points.forEach((inputs, s) => {
     inputs.forEach((x, i) => {
@@ -238,10 +235,8 @@ async function observeKernels(
     });
   });
   const parameters = initialiseParameters(network, { keys, width, inputDimension });
-  const seen = await program.run({
-    inputs: { shape: [keys.length, count, inputDimension], data },
-    ...Object.fromEntries(parameters.map((value, index) => [parameterName(index), value])),
-  });
+  const inputs = { shape: [keys.length, count, inputDimension], data };
+  const seen = await observeKernel(engine, network, sizes, inputs, parameters);
   const layers = Array.from({ length: network.depth }, (_, index) => seen[kernelPartName(index)]!.data);
   return {
     total: seen.kernel!.data,

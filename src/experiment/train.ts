@@ -1,5 +1,5 @@
 import type { Engine, Tensor } from "../engine/engine.ts";
-import { observationProgram } from "../kernels/empirical-kernel.ts";
+import { kernelProgram, observationProgram } from "../kernels/empirical-kernel.ts";
 import type { Matrix } from "../kernels/matrix.ts";
 import { gradientFlowProgram, type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
 import type { Network } from "../networks/network.ts";
@@ -124,6 +124,20 @@ export async function observeNetwork(
 ): Promise<Record<string, Tensor>> {
   const program = await compileOnce(engine, `observation ${JSON.stringify([network, sizes])}`, () =>
     observationProgram(network, sizes),
+  );
+  return program.run({ inputs, ...named(parameters) });
+}
+
+/** Outputs and kernels at given weights; see `kernelProgram`. */
+export async function observeKernel(
+  engine: Engine,
+  network: Network,
+  sizes: ProgramSizes,
+  inputs: Tensor,
+  parameters: readonly Tensor[],
+): Promise<Record<string, Tensor>> {
+  const program = await compileOnce(engine, `kernel ${JSON.stringify([network, sizes])}`, () =>
+    kernelProgram(network, sizes),
   );
   return program.run({ inputs, ...named(parameters) });
 }

@@ -22,31 +22,43 @@ export const preActivationName = (index: number): string => `pre-activations ${i
  * `kernel of layer l` (S, N, N), `pre-activations l` (S, N, m) for every layer below the output.
  */
 export function observationProgram(net: Network, sizes: ProgramSizes): Program {
-  const pass = passes(net, sizes.width, sizes.inputDimension);
   return buildProgram(
     (p) => {
-      const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
-      const parameters = parameterInputs(p, net, sizes);
-      const forward = pass.forward(p, parameters, inputs);
-      const ones = p.constant({
-        shape: [sizes.replicates, sizes.inputs, 1],
-        data: new Float64Array(sizes.replicates * sizes.inputs).fill(1),
-      });
-      const deltas = pass.backward(p, parameters, forward, ones);
-      const rate = learningRate(net, sizes.width);
-      const parts = layerScales(net, sizes.width, sizes.inputDimension).map((layer, index) =>
-        p.mul(gram(p, forward.layerInputs[index]!, rate * layer.multiplier ** 2), gram(p, deltas[index]!, 1)),
-      );
-      const total = parts.reduce((sum, part) => p.add(sum, part));
+      const { forward, kernels } = kernelsOf(p, net, sizes);
       return {
-        outputs: forward.outputs,
-        kernel: total,
-        ...Object.fromEntries(parts.map((part, index) => [kernelPartName(index), part])),
+        ...kernels,
         ...Object.fromEntries(forward.preActivations.map((h, index) => [preActivationName(index), h])),
       };
     },
     twoLayerForm("two-layer observation", net, sizes),
   );
+}
+
+/** As `observationProgram` without the pre-activations, which in wide networks are most of what it gives. */
+export function kernelProgram(net: Network, sizes: ProgramSizes): Program {
+  return buildProgram((p) => kernelsOf(p, net, sizes).kernels, twoLayerForm("two-layer kernel", net, sizes));
+}
+
+function kernelsOf(p: ProgramBuilder, net: Network, sizes: ProgramSizes) {
+  const pass = passes(net, sizes.width, sizes.inputDimension);
+  const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
+  const parameters = parameterInputs(p, net, sizes);
+  const forward = pass.forward(p, parameters, inputs);
+  const ones = p.constant({
+    shape: [sizes.replicates, sizes.inputs, 1],
+    data: new Float64Array(sizes.replicates * sizes.inputs).fill(1),
+  });
+  const deltas = pass.backward(p, parameters, forward, ones);
+  const rate = learningRate(net, sizes.width);
+  const parts = layerScales(net, sizes.width, sizes.inputDimension).map((layer, index) =>
+    p.mul(gram(p, forward.layerInputs[index]!, rate * layer.multiplier ** 2), gram(p, deltas[index]!, 1)),
+  );
+  const kernels: Record<string, Value> = {
+    outputs: forward.outputs,
+    kernel: parts.reduce((sum, part) => p.add(sum, part)),
+    ...Object.fromEntries(parts.map((part, index) => [kernelPartName(index), part])),
+  };
+  return { forward, kernels };
 }
 
 /** scale · v vᵀ over the last axis: (S, N, n) → (S, N, N). */

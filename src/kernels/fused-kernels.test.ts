@@ -13,7 +13,7 @@ import { gradientDescentProgram } from "../networks/gradient-descent.ts";
 import { gradientFlowProgram, type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import { network } from "../networks/network.ts";
-import { observationProgram } from "./empirical-kernel.ts";
+import { kernelProgram, observationProgram } from "./empirical-kernel.ts";
 
 const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
 const waves = (shape: readonly number[], size: number, phase: number): Tensor => ({
@@ -65,6 +65,7 @@ function programsOf({ activation, parameterization, sizes, steps, seed }: Case) 
       inputs: { inputs: x, targets, rates, steps: scalar(steps), ...weights },
     },
     { program: observationProgram(net, sizes), inputs: { inputs: x, ...weights } },
+    { program: kernelProgram(net, sizes), inputs: { inputs: x, ...weights } },
   ];
 }
 

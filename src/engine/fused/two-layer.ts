@@ -22,7 +22,8 @@ export function runTwoLayer(form: ProgramForm, precision: Precision, inputs: rea
   return isTraining(form) ? train(form, precision, inputs) : observe(form, precision, inputs);
 }
 
-const isTraining = (form: ProgramForm): form is TrainingForm => form.kind !== "two-layer observation";
+const isTraining = (form: ProgramForm): form is TrainingForm =>
+  form.kind === "two-layer flow" || form.kind === "two-layer descent";
 
 function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
   // In the span of the inputs the first layer's state is C of W = W_0 + xᵀ C, N numbers a neuron instead of d.
@@ -217,7 +218,7 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
     Float64Array,
     Float64Array,
   ];
-  const h = new Float64Array(replicates * count * m);
+  const h = form.kind === "two-layer kernel" ? null : new Float64Array(replicates * count * m);
   forwardWeights.fill(0);
   rowMajor.fill(0);
   const lanesSum = (vector: number): number => {
@@ -258,7 +259,7 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
       together,
       sums,
     );
-    unpadInto(h, s * count * m, preActivations, 0, count, m, paddedWidth);
+    if (h) unpadInto(h, s * count * m, preActivations, 0, count, m, paddedWidth);
     for (let i = 0; i < count; i++) {
       f[s * count + i] = outputScale * lanesSum(i);
       for (let j = 0; j <= i; j++) {
@@ -281,7 +282,7 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
     { shape: square, data: total },
     { shape: square, data: first },
     { shape: square, data: second },
-    { shape: [replicates, count, m], data: h },
+    ...(h ? [{ shape: [replicates, count, m], data: h }] : []),
   ];
 }
 
