@@ -337,6 +337,14 @@ describe("bad input is refused", () => {
     }
   });
 
+  test("squared norms are taken from the smallest normal number, 2^−1022, to below 2^1024", () => {
+    const ofNorm = (length: number) => deepLimitKernel("relu", 2, [[length, 0]]).covariances[0]!.data[0];
+    expect(ofNorm(2 ** -511)).toBe(2 ** -1022);
+    expect(ofNorm(2 ** 511)).toBe(2 ** 1022);
+    expect(() => ofNorm(2 ** -511 * (1 - Number.EPSILON))).toThrow("in the range of doubles");
+    expect(() => ofNorm(2 ** 512)).toThrow("in the range of doubles");
+  });
+
   test("a zero input, an infinite entry, different dimensions", () => {
     expect(() => deepLimitKernel("relu", 3, [[0, 0]])).toThrow(KernelError);
     expect(() => deepLimitKernel("tanh", 3, [[1, Number.POSITIVE_INFINITY]])).toThrow(KernelError);

@@ -20,6 +20,19 @@ describe("distances of diag(4, 2) from diag(1, −2)", () => {
     expect(largestEntry(a, b)).toBe(4);
     expect(relativeSpectral(a, b)).toBeCloseTo(4 / 2, 14);
   });
+
+  test("from itself are 0", () => {
+    for (const distance of [relativeFrobenius, largestEntry, relativeSpectral])
+      expect(distance(a, a)).toBe(0);
+  });
+
+  test.each([
+    1e-200, 1e200,
+  ])("are relative where the squares of the entries leave the doubles: times %d", (size) => {
+    const [large, largeB] = [a, b].map((m): Matrix => ({ ...m, data: m.data.map((value) => size * value) }));
+    expect(relativeFrobenius(large!, largeB!)).toBeCloseTo(5 / Math.sqrt(5), 14);
+    expect(relativeSpectral(large!, largeB!)).toBeCloseTo(4 / 2, 14);
+  });
 });
 
 test("the spectral norm of the rank-one matrix u vᵀ is ‖u‖‖v‖, square or not", () => {
@@ -84,12 +97,16 @@ describe.each([
     expect(() => distance(diagonal(1), diagonal(1, 1))).toThrow(
       new KernelError("matrices at a distance have the same shape; got 1 × 1 and 2 × 2"),
     );
+    const ones = (rows: number, columns: number) => matrixOf(rows, columns, () => 1);
+    expect(() => distance(ones(2, 1), ones(2, 2))).toThrow("same shape; got 2 × 1 and 2 × 2");
+    expect(() => distance(ones(1, 2), ones(2, 2))).toThrow("same shape; got 1 × 2 and 2 × 2");
   });
 
   test("is refused for an entry that is not finite", () => {
     expect(() => distance(diagonal(1, Number.NaN), diagonal(1, 1))).toThrow(
       new KernelError("the entries of a matrix are finite; got NaN at row 1, column 1"),
     );
+    expect(() => distance(diagonal(1, 1), diagonal(1, Number.NaN))).toThrow("got NaN at row 1, column 1");
   });
 });
 

@@ -9,7 +9,7 @@ import { gradientFlowProgram, parameterName } from "../networks/gradient-flow.ts
 import { initialiseParameters } from "../networks/initialise.ts";
 import { layerScales, learningRate, type Network, network } from "../networks/network.ts";
 import { openStream } from "../random/stream.ts";
-import { kernelPartName, observationProgram } from "./empirical-kernel.ts";
+import { kernelPartName, kernelProgram, observationProgram, preActivationName } from "./empirical-kernel.ts";
 
 const N = 3;
 const D = 4;
@@ -93,6 +93,38 @@ describe.each(NETWORKS)("the empirical kernel of $name", ({ net }) => {
         expect(Math.abs(part[k]! - rate * gram[k]!)).toBeLessThan(1e-8 * scale);
       }
     }
+  });
+
+  test("is the same from the program that leaves out the pre-activations", async () => {
+    const kernels = await referenceEngine.compile(kernelProgram(net, SIZES));
+    const alone = await kernels.run({ inputs, ...named(parameters) });
+    const hidden = layers.slice(0, -1).map((_, index) => preActivationName(index));
+    expect(Object.keys(seen).filter((name) => !(name in alone))).toEqual(hidden);
+    for (const [name, tensor] of Object.entries(alone)) expect(tensor).toEqual(seen[name]);
+    expect(kernelProgram(net, SIZES).form?.kind).toBe(
+      net.depth === 2 && net.activation !== "erf" ? "two-layer kernel" : undefined,
+    );
+    expect(observationProgram(net, SIZES).form?.kind).toBe(
+      net.depth === 2 && net.activation !== "erf" ? "two-layer observation" : undefined,
+    );
+  });
+
+  test("comes with the pre-activations: h_1 = m^{−a_1} x W_1", () => {
+    const w = parameters[0]!.data;
+    const h = seen[preActivationName(0)]!;
+    expect(h.shape).toEqual([2, N, M]);
+    h.data.forEach((value, at) => {
+      const [s, i, j] = [Math.floor(at / (N * M)), Math.floor(at / M) % N, at % M];
+      const terms = Array.from(
+        { length: D },
+        (_, k) => inputs.data[(s * N + i) * D + k]! * w[(s * D + k) * M + j]!,
+      );
+      const scale = layers[0]!.multiplier;
+      const size = terms.reduce((sum, term) => sum + scale * Math.abs(term), 0);
+      // D products and sums, and the scale, each rounded.
+      const expected = scale * terms.reduce((sum, term) => sum + term, 0);
+      expect(Math.abs(value - expected)).toBeLessThanOrEqual(2 * D * Number.EPSILON * size);
+    });
   });
 
   test("is the sum of its layers' parts", () => {

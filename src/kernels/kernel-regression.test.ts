@@ -77,18 +77,52 @@ describe("the prediction of a model with a constant kernel", () => {
     const predictTwins = kernelPrediction({ kernel: one, cross: matrixOf(1, 2, () => 1), labels: [1, 4] });
     expect(predictTwins(Number.POSITIVE_INFINITY)[0]).toBeCloseTo(5 / 2, 14);
   });
+
+  test("moves along a null vector at constant speed, (1 − e^{−λt})/λ → t, which the pseudo-inverse of t = ∞ leaves out", () => {
+    const one = matrixOf(2, 2, () => 1);
+    // Θ(x*, X) = (1, −1) sees the null vector alone: f_t = t (Y_1 − Y_2).
+    const across = matrixOf(1, 2, (_, j) => (j === 0 ? 1 : -1));
+    const predictAcross = kernelPrediction({ kernel: one, cross: across, labels: [1, 4] });
+    expect(predictAcross(2)[0]).toBeCloseTo(2 * (1 - 4), 13);
+    expect(predictAcross(Number.POSITIVE_INFINITY)[0]).toBeCloseTo(0, 14);
+  });
+
+  test("under the zero kernel moves as fast as its cross kernel says, save at t = ∞, where the pseudo-inverse is 0", () => {
+    const zero = matrixOf(2, 2, () => 0);
+    const cross = matrixOf(1, 2, (_, j) => j + 1);
+    const predictZero = kernelPrediction({ kernel: zero, cross, labels: [5, 7], initialTestOutputs: [3] });
+    expect(predictZero(2)[0]).toBe(3 + 2 * (1 * 5 + 2 * 7));
+    expect(predictZero(Number.POSITIVE_INFINITY)[0]).toBe(3);
+  });
+
+  test("under an indefinite kernel grows: e^{−Kt} = cosh t − K sinh t for K = ((0, 1), (1, 0))", () => {
+    const exchange = matrixOf(2, 2, (i, j) => (i === j ? 0 : 1));
+    const predict = kernelPrediction({ kernel: exchange, cross: exchange, labels: [1, 0] });
+    for (const t of [0.3, 2]) {
+      expect(largestDifference(predict(t), [1 - Math.cosh(t), Math.sinh(t)])).toBeLessThan(
+        32 * Number.EPSILON * Math.cosh(t),
+      );
+    }
+  });
 });
 
 describe("bad input is refused", () => {
   test("lengths that do not fit", () => {
     expect(() => kernelPrediction({ kernel, cross, labels: [1] })).toThrow(KernelError);
     expect(() => kernelPrediction({ kernel, cross: matrixOf(1, 2, () => 1), labels })).toThrow(/one column/);
+    expect(() => kernelPrediction({ kernel, cross, labels, initialOutputs: [1] })).toThrow(
+      "got 5, 5, 1 and 3",
+    );
+    expect(() => kernelPrediction({ kernel, cross, labels, initialTestOutputs: [1] })).toThrow(
+      "got 5, 5, 5 and 1",
+    );
   });
 
   test("a negative time, and an infinite one under an indefinite kernel", () => {
     const indefinite = matrixOf(2, 2, (i, j) => (i === j ? 0 : 1));
     const predict = kernelPrediction({ kernel: indefinite, cross: indefinite, labels: [1, 0] });
     expect(() => predict(-1)).toThrow("a time is at least 0; got -1");
+    expect(() => predict(Number.NaN)).toThrow("a time is at least 0; got NaN");
     expect(() => predict(Number.POSITIVE_INFINITY)).toThrow(/positive semi-definite/);
   });
 });

@@ -88,6 +88,28 @@ describe("the eigendecomposition of a symmetric matrix", () => {
   });
 
   test.each([
+    1e-6, 1, 1e6,
+  ])("ignores asymmetry up to 1e-4 of the largest entry and no more: times %d", (size) => {
+    const tilted = (asymmetry: number) => ({
+      rows: 2,
+      columns: 2,
+      data: Float64Array.of(size, asymmetry * size, 0, size),
+    });
+    // The mean of a matrix and its transpose: eigenvalues 1 ± asymmetry / 2.
+    expect(symmetricEigen(tilted(1e-4)).values[1]! / size).toBeCloseTo(1 + 1e-4 / 2, 14);
+    expect(() => symmetricEigen(tilted(1.01e-4))).toThrow("a symmetric matrix equals its transpose");
+  });
+
+  test("of a diagonal matrix is its entries, sorted, whatever their order", () => {
+    const entries = [3, -1, 7, 0, 2];
+    const { values, vectors } = symmetricEigen(matrixOf(5, 5, (i, j) => (i === j ? entries[i]! : 0)));
+    expect([...values]).toEqual([-1, 0, 2, 3, 7]);
+    [1, 3, 4, 0, 2].forEach((position, k) => {
+      expect(Math.abs(entryOf(vectors, position, k))).toBe(1);
+    });
+  });
+
+  test.each([
     [
       { rows: 2, columns: 2, data: Float64Array.of(1, 2, 3, 4) },
       "a symmetric matrix equals its transpose to 0.0001 of its largest entry, 4; got 3 at (1, 0) and 2 at (0, 1)",
@@ -205,5 +227,6 @@ describe("the dynamics of a constant kernel", () => {
     expect(() => kernelDynamics({ kernel, labels: [1] })).toThrow(
       new KernelError("labels and initial outputs have one entry per row of the kernel, 6; got 1 and 6"),
     );
+    expect(() => kernelDynamics({ kernel, labels, initialOutputs: [1] })).toThrow("6; got 6 and 1");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { initialiseParameters } from "./initialise.ts";
-import { layerScales, learningRate, NetworkError, network } from "./network.ts";
+import { initialiseParameters, type WeightKey } from "./initialise.ts";
+import { layerScales, learningRate, type Network, NetworkError, network } from "./network.ts";
 import { PARAMETERIZATIONS, type ParameterizationName } from "./parameterization.ts";
 
 const KEYS = [
@@ -45,8 +45,67 @@ describe("a parameterization's scales at width m = 256 and depth 3", () => {
   });
 });
 
+test("a network is two layers, ntk, plain and of variance factor 1 unless said otherwise", () => {
+  const plain = { depth: 2, parameterization: "ntk", initialisation: "plain", varianceFactor: 1 };
+  expect(network({ activation: "erf" })).toEqual({ activation: "erf", ...plain });
+  const other = {
+    activation: "relu",
+    depth: 3,
+    parameterization: "mup",
+    initialisation: "plain",
+    varianceFactor: 2,
+  } as const;
+  expect(network(other)).toEqual(other);
+});
+
 describe("initial weights", () => {
   const net = network({ activation: "tanh" });
+  const drawnBy = (other: Partial<Network>, width = 4) =>
+    initialiseParameters(network({ activation: "tanh", depth: 3, ...other }), {
+      keys: KEYS,
+      width,
+      inputDimension: 3,
+    });
+
+  test("are the ntk parameterization's times √q m^{−b} for the variance factor q and the deviation m^{−b}", () => {
+    const q = 3;
+    const m = 4;
+    const standardNormal = drawnBy({}, m);
+    for (const parameterization of ["ntk", "standard", "mup"] as const) {
+      const exponents = PARAMETERIZATIONS[parameterization].deviation;
+      const factors = [exponents.input, exponents.hidden, exponents.output].map(
+        (b) => Math.sqrt(q) * m ** -b,
+      );
+      const net = network({ activation: "tanh", depth: 3, parameterization, varianceFactor: q });
+      expect(layerScales(net, m, 3).map((layer) => layer.deviation)).toEqual(factors);
+      expect(drawnBy({ parameterization, varianceFactor: q }, m).map((layer) => layer.data)).toEqual(
+        standardNormal.map((layer, l) => layer.data.map((value) => factors[l]! * value)),
+      );
+    }
+  });
+
+  test("are as many different numbers as there are weights, layer by layer and seed by seed", () => {
+    const layers = drawnBy({});
+    expect(layers.map((layer) => layer.shape)).toEqual([
+      [2, 3, 4],
+      [2, 4, 4],
+      [2, 4, 1],
+    ]);
+    const numbers = layers.flatMap((layer) => [...layer.data]);
+    expect(new Set(numbers).size).toBe(2 * (3 * 4 + 4 * 4 + 4));
+  });
+
+  test("are those of copy 0 where no copy is named", () => {
+    const draw = (keys: readonly WeightKey[]) =>
+      initialiseParameters(net, { keys, width: 4, inputDimension: 3 });
+    expect(draw(KEYS)).toEqual(draw(KEYS.map((key) => ({ ...key, copy: 0 }))));
+  });
+
+  test("hang on the base seed", () => {
+    const draw = (baseSeed: number) =>
+      initialiseParameters(net, { keys: [{ baseSeed, seed: 1 }], width: 4, inputDimension: 3 });
+    expect(draw(1)[0]!.data).not.toEqual(draw(2)[0]!.data);
+  });
 
   test("are the same for a seed whichever seeds are drawn with it", () => {
     const [together] = initialiseParameters(net, { keys: KEYS, width: 8, inputDimension: 3 });
@@ -74,11 +133,29 @@ describe("initial weights", () => {
         }
       }
     }
+    // Apart from that nothing repeats: half of the input weights, and both signs of half of the output weights.
+    expect(new Set(w!.data).size).toBe(2 * 2 * 3);
+    expect(new Set(a!.data).size).toBe(2 * 6);
   });
 });
 
 describe("a network that cannot exist is refused with the rule and the value", () => {
   test.each<[string, () => unknown, string]>([
+    ...[0, -1, Number.NaN, Number.POSITIVE_INFINITY].map((factor): [string, () => unknown, string] => [
+      `a variance factor of ${factor}`,
+      () => network({ activation: "relu", varianceFactor: factor }),
+      `a variance factor is a positive number; got ${factor}`,
+    ]),
+    ...[2.5, Number.NaN].map((depth): [string, () => unknown, string] => [
+      `depth ${depth}`,
+      () => network({ activation: "relu", depth }),
+      `an integer ≥ 2; got ${depth}`,
+    ]),
+    ...[1.5, -1, Number.NaN, 2 ** 53].map((width): [string, () => unknown, string] => [
+      `width ${width}`,
+      () => layerScales(network({ activation: "relu" }), width, 3),
+      `a positive integer; got ${width}`,
+    ]),
     ["depth 1", () => network({ activation: "relu", depth: 1 }), "an integer ≥ 2; got 1"],
     ["width 0", () => layerScales(network({ activation: "relu" }), 0, 3), "a positive integer; got 0"],
     [
@@ -100,4 +177,10 @@ describe("a network that cannot exist is refused with the rule and the value", (
     expect(build).toThrow(NetworkError);
     expect(build).toThrow(message);
   });
+});
+
+test("The narrowest network has one neuron, or two in an antisymmetric pair", () => {
+  expect(layerScales(network({ activation: "relu" }), 1, 3).map((layer) => layer.fanOut)).toEqual([1, 1]);
+  const paired = network({ activation: "relu", initialisation: "antisymmetric" });
+  expect(layerScales(paired, 2, 3).map((layer) => layer.fanOut)).toEqual([2, 1]);
 });

@@ -118,6 +118,24 @@ describe("the two-layer Hessian norm", () => {
     expect(tanh([0], [100])).toBe(3 / 2);
   });
 
+  test("has the size of μ for its factor: no sign", () => {
+    const neurons = { activation: "tanh", inputNorm: 3, outputMultiplier: -1 / 2 } as const;
+    const one = Float64Array.of(1);
+    expect(twoLayerHessianNorm({ ...neurons, preActivations: one, outputWeights: one })).toBe(tanh([1], [1]));
+  });
+
+  test("of a relu neuron is μ‖x‖ above the kink, and 0 on it and below", () => {
+    const relu = (h: number) =>
+      twoLayerHessianNorm({
+        activation: "relu",
+        preActivations: Float64Array.of(h),
+        outputWeights: Float64Array.of(7),
+        inputNorm: 3,
+        outputMultiplier: 1 / 2,
+      });
+    expect([relu(1e-300), relu(0), relu(-1)]).toEqual([3 / 2, 0, 0]);
+  });
+
   test("is the largest over neurons", () => {
     expect(tanh([0.5, 0, 0.7], [1, 1, -4])).toBe(
       Math.max(tanh([0.5], [1]), tanh([0], [1]), tanh([0.7], [-4])),

@@ -230,21 +230,37 @@ describe("The smallest departure that would be seen lies beyond the margin by wh
   });
 });
 
-test("An undecided number says how many seeds would decide it, by its distance from the nearest edge", () => {
-  const seen = means([0.48, 0.3]);
-  const { reason, verdict } = decided(equals(0, BECAUSE), seen);
-  const { value, standardError, replicates } = meanInterval(seen.components[0]!.values[0]!, CONFIDENCE);
-  const seeds = seedsToDecide({
-    edgeDistance: 0.5 - value,
-    standardDeviation: standardError * Math.sqrt(replicates),
-    confidence: CONFIDENCE,
-    power: POWER,
+describe("An undecided number says how many seeds would decide it, by its distance from the nearest edge", () => {
+  const seedsAway = (edge: number, seen: Observations) => {
+    const { value, standardError, replicates } = meanInterval(seen.components[0]!.values[0]!, CONFIDENCE);
+    return seedsToDecide({
+      edgeDistance: Math.abs(edge - value),
+      standardDeviation: standardError * Math.sqrt(replicates),
+      confidence: CONFIDENCE,
+      power: POWER,
+    });
+  };
+
+  test.each([
+    [0, 0.48, 0.5],
+    [2, 2.48, 2.5],
+    [2, 1.52, 1.5],
+    [-2, -1.52, -1.5],
+  ])("of %d ± 0.5 at %d: from %d", (expected, mean, edge) => {
+    const seen = means([mean, 0.3]);
+    const seeds = seedsAway(edge, seen);
+    const { reason, verdict } = decided(equals(expected, BECAUSE), seen);
+    expect(verdict).toBe("inconclusive");
+    expect(seeds).toBeGreaterThan(24);
+    expect(reason).toContain(`; about ${seeds} seeds would decide`);
   });
-  expect(verdict).toBe("inconclusive");
-  expect(seeds).toBeGreaterThan(24);
-  expect(reason).toContain(`; about ${seeds} seeds would decide`);
-  // A bound has one edge only; the other is no number.
-  expect(decided(atMost(0, BECAUSE), seen).reason).toContain(`; about ${seeds} seeds would decide`);
+
+  test("of a bound, which has one edge only; the other is no number", () => {
+    const seen = means([0.48, 0.3]);
+    const words = `; about ${seedsAway(0.5, seen)} seeds would decide`;
+    expect(decided(atMost(0, BECAUSE), seen).reason).toContain(words);
+    expect(decided(atLeast(1, BECAUSE), seen).reason).toContain(words);
+  });
 });
 
 test("An identity rests on the largest distance of all cells of all components", () => {
