@@ -1,4 +1,5 @@
 import type { Engine, Tensor } from "../engine/engine.ts";
+import type { Program } from "../engine/program.ts";
 import { kernelProgram, observationProgram } from "../kernels/empirical-kernel.ts";
 import type { Matrix } from "../kernels/matrix.ts";
 import { gradientFlowProgram, type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
@@ -114,33 +115,29 @@ function parts(schedule: Schedule, from: number, to: number): { duration: number
   return pieces;
 }
 
-/** Outputs, kernels and pre-activations at given weights; see `observationProgram`. */
-export async function observeNetwork(
+/** Runs a program on inputs (S, N, d) and weights; see `observeNetwork` and `observeKernel`. */
+type Observation = (
   engine: Engine,
   network: Network,
   sizes: ProgramSizes,
   inputs: Tensor,
   parameters: readonly Tensor[],
-): Promise<Record<string, Tensor>> {
-  const program = await compileOnce(engine, `observation ${JSON.stringify([network, sizes])}`, () =>
-    observationProgram(network, sizes),
-  );
-  return program.run({ inputs, ...named(parameters) });
-}
+) => Promise<Record<string, Tensor>>;
+
+const observation =
+  (name: string, programOf: (network: Network, sizes: ProgramSizes) => Program): Observation =>
+  async (engine, network, sizes, inputs, parameters) => {
+    const program = await compileOnce(engine, `${name} ${JSON.stringify([network, sizes])}`, () =>
+      programOf(network, sizes),
+    );
+    return program.run({ inputs, ...named(parameters) });
+  };
+
+/** Outputs, kernels and pre-activations at given weights; see `observationProgram`. */
+export const observeNetwork = observation("observation", observationProgram);
 
 /** Outputs and kernels at given weights; see `kernelProgram`. */
-export async function observeKernel(
-  engine: Engine,
-  network: Network,
-  sizes: ProgramSizes,
-  inputs: Tensor,
-  parameters: readonly Tensor[],
-): Promise<Record<string, Tensor>> {
-  const program = await compileOnce(engine, `kernel ${JSON.stringify([network, sizes])}`, () =>
-    kernelProgram(network, sizes),
-  );
-  return program.run({ inputs, ...named(parameters) });
-}
+export const observeKernel = observation("kernel", kernelProgram);
 
 /** Weights under the names that programs know them by. */
 export const named = (parameters: readonly Tensor[]): Record<string, Tensor> =>
