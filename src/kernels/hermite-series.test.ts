@@ -25,6 +25,10 @@ describe("the coefficients of a Hermite series", () => {
     });
   });
 
+  test("of the zero function are zeros: nothing is missed of nothing", () => {
+    expect(hermiteCoefficients(() => 0, 1).every((a) => a === 0)).toBe(true);
+  });
+
   test.each([0.1, 1, 3])("satisfy Stein's identity √(k+1) a_{k+1}[σ] = s a_k[σ'] for tanh at s = %d", (s) => {
     const values = hermiteCoefficients(Math.tanh, s);
     const derivatives = hermiteCoefficients(tanhPrime, s);

@@ -78,6 +78,31 @@ describe("the prediction of a model with a constant kernel", () => {
     expect(predictTwins(Number.POSITIVE_INFINITY)[0]).toBeCloseTo(5 / 2, 14);
   });
 
+  test.each([
+    1e-9, 1, 1e9,
+  ])("with the linear kernel of 6 points in the plane ends at least squares: times %d", (size) => {
+    const points = Array.from({ length: 6 }, (_, i) => [Math.cos(2.3 * i), 1 + Math.sin(0.7 * i)] as const);
+    const y = [3, -1, 4, 1, -5, 9];
+    const gram = matrixOf(
+      6,
+      6,
+      (i, j) => size * (points[i]![0] * points[j]![0] + points[i]![1] * points[j]![1]),
+    );
+    // The normal equations of y ≈ a x_1 + b x_2, by Cramer's rule.
+    const sum = (f: (i: number) => number) => points.reduce((total, _, i) => total + f(i), 0);
+    const [p, q, r] = [[0, 0] as const, [0, 1] as const, [1, 1] as const].map(([k, l]) =>
+      sum((i) => points[i]![k] * points[i]![l]),
+    );
+    const [s, t] = ([0, 1] as const).map((k) => sum((i) => points[i]![k] * y[i]!));
+    const determinant = p! * r! - q! * q!;
+    const a = (s! * r! - t! * q!) / determinant;
+    const b = (p! * t! - q! * s!) / determinant;
+    const predict = kernelPrediction({ kernel: gram, cross: gram, labels: y });
+    const expected = points.map(([x1, x2]) => a * x1 + b * x2);
+    // The normal equations have the condition number 4.04 and right sides below 14: a few hundred roundings of those.
+    expect(largestDifference(predict(Number.POSITIVE_INFINITY), expected)).toBeLessThan(1e-12);
+  });
+
   test("moves along a null vector at constant speed, (1 − e^{−λt})/λ → t, which the pseudo-inverse of t = ∞ leaves out", () => {
     const one = matrixOf(2, 2, () => 1);
     // Θ(x*, X) = (1, −1) sees the null vector alone: f_t = t (Y_1 − Y_2).

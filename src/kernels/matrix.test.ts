@@ -34,6 +34,14 @@ describe("A matrix", () => {
     expect(() => requireFiniteEntries(matrixOf(0, 0, () => 1))).not.toThrow();
   });
 
+  test("is refused with more or fewer entries than its shape has", () => {
+    for (const count of [5, 7]) {
+      expect(() => requireFiniteEntries({ rows: 2, columns: 3, data: new Float64Array(count) })).toThrow(
+        new KernelError(`a 2 × 3 matrix has 6 entries; got ${count}`),
+      );
+    }
+  });
+
   test.each([
     [0, 0, Number.NaN],
     [0, 2, Number.POSITIVE_INFINITY],

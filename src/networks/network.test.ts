@@ -1,7 +1,14 @@
+/**
+ * Networks are declared inside the tests: a declaration that throws while a file is read leaves it without tests, and
+ * a mutation run without a failure.
+ */
 import { describe, expect, test } from "vitest";
+import { openStream } from "../random/stream.ts";
+import { parameterName } from "./gradient-flow.ts";
 import { initialiseParameters, type WeightKey } from "./initialise.ts";
 import { layerScales, learningRate, type Network, NetworkError, network } from "./network.ts";
 import { PARAMETERIZATIONS, type ParameterizationName } from "./parameterization.ts";
+import { directionName } from "./tangent.ts";
 
 const KEYS = [
   { baseSeed: 1, seed: 1 },
@@ -59,7 +66,7 @@ test("a network is two layers, ntk, plain and of variance factor 1 unless said o
 });
 
 describe("initial weights", () => {
-  const net = network({ activation: "tanh" });
+  const plain = () => network({ activation: "tanh" });
   const drawnBy = (other: Partial<Network>, width = 4) =>
     initialiseParameters(network({ activation: "tanh", depth: 3, ...other }), {
       keys: KEYS,
@@ -97,25 +104,37 @@ describe("initial weights", () => {
 
   test("are those of copy 0 where no copy is named", () => {
     const draw = (keys: readonly WeightKey[]) =>
-      initialiseParameters(net, { keys, width: 4, inputDimension: 3 });
+      initialiseParameters(plain(), { keys, width: 4, inputDimension: 3 });
     expect(draw(KEYS)).toEqual(draw(KEYS.map((key) => ({ ...key, copy: 0 }))));
+  });
+
+  test("are the streams that their layer, counted from 1, and copy name, so that they can be drawn elsewhere", () => {
+    const keys = KEYS.map((key) => ({ ...key, copy: 3 }));
+    const layers = initialiseParameters(plain(), { keys, width: 4, inputDimension: 3 });
+    layers.forEach(({ data }, l) => {
+      const count = data.length / keys.length;
+      keys.forEach(({ baseSeed, seed }, s) => {
+        const stream = openStream({ baseSeed, seed, width: 4, purpose: `weights/layer ${l + 1}/copy 3` });
+        expect(data.slice(s * count, (s + 1) * count)).toEqual(stream.fillGaussian(count));
+      });
+    });
   });
 
   test("hang on the base seed", () => {
     const draw = (baseSeed: number) =>
-      initialiseParameters(net, { keys: [{ baseSeed, seed: 1 }], width: 4, inputDimension: 3 });
+      initialiseParameters(plain(), { keys: [{ baseSeed, seed: 1 }], width: 4, inputDimension: 3 });
     expect(draw(1)[0]!.data).not.toEqual(draw(2)[0]!.data);
   });
 
   test("are the same for a seed whichever seeds are drawn with it", () => {
-    const [together] = initialiseParameters(net, { keys: KEYS, width: 8, inputDimension: 3 });
-    const [alone] = initialiseParameters(net, { keys: [KEYS[1]!], width: 8, inputDimension: 3 });
+    const [together] = initialiseParameters(plain(), { keys: KEYS, width: 8, inputDimension: 3 });
+    const [alone] = initialiseParameters(plain(), { keys: [KEYS[1]!], width: 8, inputDimension: 3 });
     expect(together!.data.subarray(24)).toEqual(alone!.data);
   });
 
   test("are fresh per width, layer and copy", () => {
     const draw = (width: number, copy: number) =>
-      initialiseParameters(net, { keys: [{ ...KEYS[0]!, copy }], width, inputDimension: 1 }).map(
+      initialiseParameters(plain(), { keys: [{ ...KEYS[0]!, copy }], width, inputDimension: 1 }).map(
         (layer) => layer.data[0],
       );
     const numbers = [...draw(8, 0), ...draw(16, 0), ...draw(8, 1)];
@@ -183,4 +202,9 @@ test("The narrowest network has one neuron, or two in an antisymmetric pair", ()
   expect(layerScales(network({ activation: "relu" }), 1, 3).map((layer) => layer.fanOut)).toEqual([1, 1]);
   const paired = network({ activation: "relu", initialisation: "antisymmetric" });
   expect(layerScales(paired, 2, 3).map((layer) => layer.fanOut)).toEqual([2, 1]);
+});
+
+test("Layers are counted from 1 in the names of weights and directions", () => {
+  expect([0, 1].map(parameterName)).toEqual(["weights 1", "weights 2"]);
+  expect([0, 1].map(directionName)).toEqual(["direction 1", "direction 2"]);
 });

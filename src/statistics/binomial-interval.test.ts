@@ -43,13 +43,15 @@ describe("The exact interval of a proportion", () => {
   });
 
   test.each([
-    [0, 0, 0.95],
-    [-1, 10, 0.95],
-    [11, 10, 0.95],
-    [0.5, 10, 0.95],
-    [1, 10, 1],
-    [1, 10, Number.NaN],
-  ])("of %d in %d at confidence %d is refused", (k, n, confidence) => {
+    [0, 0, 0.95, "a proportion needs at least one trial; seen: 0 trials"],
+    [0, 2.5, 0.95, "a proportion needs at least one trial; seen: 2.5 trials"],
+    [-1, 10, 0.95, "successes are a whole number from 0 to the number of trials; seen: -1 of 10"],
+    [11, 10, 0.95, "successes are a whole number from 0 to the number of trials; seen: 11 of 10"],
+    [0.5, 10, 0.95, "successes are a whole number from 0 to the number of trials; seen: 0.5 of 10"],
+    [1, 10, 1, "a confidence must lie in the open interval (0, 1); seen: 1"],
+    [1, 10, Number.NaN, "a confidence must lie in the open interval (0, 1); seen: NaN"],
+  ])("of %d in %d at confidence %d is refused", (k, n, confidence, message) => {
     expect(() => binomialInterval(k, n, confidence)).toThrow(StatisticsError);
+    expect(() => binomialInterval(k, n, confidence)).toThrow(message);
   });
 });

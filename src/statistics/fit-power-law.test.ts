@@ -39,6 +39,22 @@ describe("the fitted power law", () => {
     );
   });
 
+  test("of noiseless data never bends by rounding alone, not even over 280 decades", () => {
+    // 2^{−190k} at the k-th width is no rounding off, its logarithm up to half a unit in the last place of 658.
+    const values = WIDTHS.map((_, k) => [2 ** (-190 * k), 2 ** (-190 * k)]);
+    const fit = fitPowerLaw({ widths: WIDTHS, values, confidence: 0.999 });
+    expect(fit.bends).toBe(false);
+    expect(Math.abs(fit.exponent.value + 190)).toBeLessThan(slopeRounding(WIDTHS, 658.5));
+  });
+
+  test.each([0.03, -0.03])("of a parabola %d x² in x = ln m bends, up as well as down", (q) => {
+    const values = WIDTHS.map((m) => [1, 5].map((constant) => constant * Math.exp(q * Math.log(m) ** 2)));
+    const fit = fitPowerLaw({ widths: WIDTHS, values, confidence: 0.999 });
+    expect(fit.bends).toBe(true);
+    expect(fit.decidedOn).toBe("upper half");
+    expect(Math.sign(fit.curvature!.value)).toBe(Math.sign(q));
+  });
+
   test.each([
     { count: 4, tail: 3 },
     { count: 5, tail: 3 },

@@ -48,7 +48,12 @@ describe("the power law of each seed", () => {
       values: [[1], [1]],
       rule: "widths must be positive, finite and increasing; seen: 4 at width index 1, after 8",
     },
-    { says: "width 0", widths: [0, 4], values: [[1], [1]], rule: "seen: 0 at width index 0" },
+    {
+      says: "width 0, which has none before it",
+      widths: [0, 4],
+      values: [[1], [1]],
+      rule: "seen: 0 at width index 0. Sort",
+    },
     {
       says: "an infinite width",
       widths: [1, Number.POSITIVE_INFINITY],
@@ -81,6 +86,14 @@ describe("the power law of each seed", () => {
     expect(() => powerLawPerSeed(widths, values)).toThrow(StatisticsError);
     expect(() => powerLawPerSeed(widths, values)).toThrow(rule);
   });
+});
+
+test("what rounding can do to a slope is Σ|w_i| (n + 7) 2^−53 (1 + max |ln y|), w the slope's weights on ln y", () => {
+  // Neighbouring octaves: w = (−1, 1) / ln 2. Four of them: w = (−3, −1, 1, 3) / (10 ln 2).
+  const two = (2 / Math.LN2) * 9 * 2 ** -53 * (1 + 5);
+  const four = (8 / (10 * Math.LN2)) * 11 * 2 ** -53 * (1 + 20);
+  expect(slopeRounding([64, 128], 5) / two).toBeCloseTo(1, 12);
+  expect(slopeRounding(WIDTHS, 20) / four).toBeCloseTo(1, 12);
 });
 
 test("what rounding can do to a slope bounds the difference between two ways of computing it", () => {

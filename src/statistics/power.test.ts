@@ -106,6 +106,9 @@ describe("the minimum detectable shift", () => {
       "a standard error must be finite and not negative; seen: -1",
     );
     expect(() => minimumDetectableShift({ ...valid, standardError: Number.NaN })).toThrow("seen: NaN");
+    expect(() => minimumDetectableShift({ ...valid, standardError: Number.POSITIVE_INFINITY })).toThrow(
+      "a standard error must be finite and not negative; seen: Infinity",
+    );
     expect(() => minimumDetectableShift({ ...valid, replicates: 1 })).toThrow(
       "the number of replicates must be an integer of at least 2; seen: 1",
     );
@@ -147,7 +150,19 @@ describe("the number of seeds to decide", () => {
     expect(seeds).toBeLessThan(expected + t ** 4 / expected + 1);
   });
 
+  test.each([3, 7, 24, 100])("is %i at a distance of exactly what that many detect", (replicates) => {
+    const edgeDistance = minimumDetectableShift({
+      standardError: question.standardDeviation / Math.sqrt(replicates),
+      replicates,
+      confidence: question.confidence,
+    });
+    expect(seedsToDecide({ ...question, edgeDistance })).toBe(replicates);
+  });
+
   test("is 2 without any spread, and infinite on the edge or next to it", () => {
+    expect(seedsToDecide({ ...question, standardDeviation: 0, edgeDistance: 0 })).toBe(
+      Number.POSITIVE_INFINITY,
+    );
     expect(seedsToDecide({ ...question, standardDeviation: 0, edgeDistance: 0.1 })).toBe(2);
     expect(seedsToDecide({ ...question, edgeDistance: 0 })).toBe(Number.POSITIVE_INFINITY);
     expect(seedsToDecide({ ...question, edgeDistance: 1e-12 })).toBe(Number.POSITIVE_INFINITY);

@@ -157,6 +157,36 @@ describe("the word on sharpness", () => {
       word: "undecided",
       reason: "3 widths don't show whether it stays there: at least 4",
     },
+    ...(["tail", "localTrend", "exponentAhead"] as const).map((missing) => ({
+      says: `there is no ${missing}`,
+      change: { [missing]: null },
+      word: "undecided",
+      reason: "whether it stays there: at least 4",
+    })),
+    {
+      says: "the upper half ends at claimed − margin",
+      change: { tail: interval(-0.9, -0.6) },
+      word: "undecided",
+      reason: "on the upper half it is −0.750 [−0.900, −0.600]",
+    },
+    {
+      says: "the local exponents may not change at all",
+      change: { localTrend: interval(0, 0.02) },
+      word: "not sharp",
+      reason: "change by 0.010 [0.000, 0.020] per octave",
+    },
+    {
+      says: "the local exponents bend back by the margin over another window",
+      change: { localTrend: interval(0.005, 0.1 / 6) },
+      word: "not sharp",
+      reason: "change by 0.011 [0.005, 0.017] per octave",
+    },
+    {
+      says: "noise leaves room for a bend back to claimed − margin within four octaves",
+      change: { exponentAhead: interval(-1.5, -0.6) },
+      word: "undecided",
+      reason: "4 octaves further",
+    },
     {
       says: "the upper half reaches the claim",
       change: { tail: interval(-0.9, -0.55) },
