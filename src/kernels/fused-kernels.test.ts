@@ -1,6 +1,4 @@
 /** The fused kernels against the programs whose form they replace, executed operation by operation. */
-import { readFileSync } from "node:fs";
-import { main } from "assemblyscript/asc";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openEngine } from "../engine/choose.ts";
@@ -218,29 +216,4 @@ describe("The kernels' memory", () => {
     expect(() => room.buffer()).toThrow(EngineError);
     expect(() => room.buffer()).toThrow(/need 819\d MiB.*--engine onnx/);
   });
-});
-
-describe("two-layer.wasm", () => {
-  test("is what the compiler makes of its source", async () => {
-    const folder = new URL("../engine/fused/assembly/", import.meta.url);
-    let built: Uint8Array | null = null;
-    const { error, stderr } = await main(["--config", "asconfig.json"], {
-      readFile: (name) => {
-        try {
-          return readFileSync(new URL(name, folder), "utf8");
-        } catch {
-          return null;
-        }
-      },
-      writeFile: (_name, contents) => {
-        built = contents as Uint8Array;
-      },
-      listFiles: () => [],
-    });
-    expect(error, stderr.toString()).toBeNull();
-    const committed = readFileSync(new URL("../engine/fused/two-layer.wasm", import.meta.url));
-    expect(Buffer.from(built!).equals(committed), 'run "npm run build:kernels" and commit the result').toBe(
-      true,
-    );
-  }, 120_000);
 });

@@ -1,10 +1,36 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { drawnNormals } from "./drawn-normals.ts";
 import { openStream } from "./stream.ts";
 
 const KEY = { baseSeed: 1, seed: 2, width: 64, purpose: "weights" };
 
-test("drawn normals are the stream's own, bit for bit, the first time and again", () => {
+test("normals drawn many at once are those the libraries give one at a time, bit for bit", () => {
+  const keys = fc.record({
+    baseSeed: fc.maxSafeNat(),
+    seed: fc.nat(),
+    width: fc.integer({ min: 1 }),
+    purpose: fc.string({ minLength: 1 }),
+  });
+  // Up to several times as many as one call of the compiled loop gives.
+  fc.assert(
+    fc.property(keys, fc.integer({ min: 0, max: 12_000 }), (key, count) => {
+      expect(Buffer.from(drawnNormals(key, count).buffer)).toEqual(
+        Buffer.from(openStream(key).fillGaussian(count).buffer),
+      );
+    }),
+  );
+});
+
+test("as many normals as the compiled loop gives in one call, one fewer and one more", () => {
+  // A call tries 2048 points of the square: 4096 π/4 = 3217 normals, give or take 2 · 4 · 19 for four standard deviations
+  // √(2048 · π/4 · (1 − π/4)) = 19 of the count of points.
+  for (let count = 3217 - 160; count <= 3217 + 160; count++) {
+    expect(drawnNormals(KEY, count).at(-1)).toBe(openStream(KEY).fillGaussian(count).at(-1));
+  }
+});
+
+test("drawn normals are the stream's own, the first time and again", () => {
   const fresh = openStream(KEY).fillGaussian(100);
   expect(drawnNormals(KEY, 100)).toEqual(fresh);
   expect(drawnNormals(KEY, 100)).toBe(drawnNormals(KEY, 100));

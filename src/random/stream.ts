@@ -39,11 +39,12 @@ const KEY_VERSION = 1;
  * @throws {StreamKeyError} for a negative or fractional seed, a width below 1, an empty purpose.
  */
 export function openStream(key: StreamKey): Stream {
-  requireKey(key);
-  const canonical = JSON.stringify([KEY_VERSION, key.baseSeed, key.seed, key.width ?? null, key.purpose]);
-  const digest = createHash("sha256").update(canonical).digest();
-  const state = [0, 4, 8, 12].map((offset) => digest.readInt32LE(offset));
-  const generator = xoroshiro128plusFromState(state);
+  // Halves of the two words, the upper one first.
+  const halves = streamState(key).flatMap((word) => [
+    Number(word >> 32n) | 0,
+    Number(word & 0xffffffffn) | 0,
+  ]);
+  const generator = xoroshiro128plusFromState(halves);
   const uniform = () => uniformFloat64(generator);
   const gaussian = randomNormal.source(uniform)();
   return {
@@ -57,6 +58,20 @@ export function openStream(key: StreamKey): Stream {
     // The highest bit: the lowest ones of this generator are a linear recurrence.
     sign: () => (generator.next() < 0 ? -1 : 1),
   };
+}
+
+/**
+ * The two 64-bit words that the generator of a key's stream starts from.
+ *
+ * @throws {StreamKeyError} as `openStream`.
+ */
+export function streamState(key: StreamKey): [bigint, bigint] {
+  requireKey(key);
+  const canonical = JSON.stringify([KEY_VERSION, key.baseSeed, key.seed, key.width ?? null, key.purpose]);
+  const digest = createHash("sha256").update(canonical).digest();
+  const word = (offset: number) =>
+    (BigInt(digest.readUInt32LE(offset)) << 32n) | BigInt(digest.readUInt32LE(offset + 4));
+  return [word(0), word(8)];
 }
 
 function requireKey(key: StreamKey): void {
