@@ -15,9 +15,8 @@ test("normals drawn many at once are those the libraries give one at a time, bit
   // Up to several times as many as one call of the compiled loop gives.
   fc.assert(
     fc.property(keys, fc.integer({ min: 0, max: 12_000 }), (key, count) => {
-      expect(Buffer.from(drawnNormals(key, count).buffer)).toEqual(
-        Buffer.from(openStream(key).fillGaussian(count).buffer),
-      );
+      const expected = Buffer.from(openStream(key).fillGaussian(count).buffer);
+      expect(Buffer.from(drawnNormals(key, count).buffer).equals(expected)).toBe(true);
     }),
   );
 });
