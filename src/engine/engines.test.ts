@@ -103,6 +103,8 @@ function follow(
     () => p.matmul(x, x, { transposeY: true, scale: 1 / 7 }),
     () => p.scale(p.sum(x, axes, { keepDims: first % 2 === 1 }), 1 / 5),
     () => p.transpose(x),
+    () => p.concat(x, y),
+    () => p.concat(x, p.scale(x, 1 / 3)),
     // The body captures y and swaps its two states.
     () => p.repeat(count, [x, p.tanh(x)], ([a, b]) => [p.add(b!, p.tanh(p.mul(x, a!))), a!])[0]!,
     () =>

@@ -2,7 +2,7 @@
 import onnxProto from "onnx-proto";
 import type { Precision } from "./engine.ts";
 import { ERFC_CHEBYSHEV } from "./erfc-chebyshev.ts";
-import type { Operation, Program, Repeat, Value } from "./program.ts";
+import { type Operation, type Program, type Repeat, resultsOf, type Value } from "./program.ts";
 import { sizeOf } from "./shapes.ts";
 
 const { onnx } = onnxProto;
@@ -152,6 +152,14 @@ function writeOperation(writer: ModelWriter, nodes: Node[], operation: Operation
         output,
       });
       return;
+    case "concat":
+      nodes.push({
+        opType: "Concat",
+        input: [nameOf(operation.x), nameOf(operation.y)],
+        output,
+        attribute: [integerAttribute("axis", -2)],
+      });
+      return;
     case "step":
       writeStep(writer, nodes, nameOf(operation.x), output);
       return;
@@ -249,8 +257,11 @@ function writeLoop(writer: ModelWriter, nodes: Node[], loop: Repeat): void {
   const goOn = writer.fresh();
   const body: Node[] = [];
   for (const operation of loop.body) writeOperation(writer, body, operation);
-  // A graph's outputs must be made in it, each once; the next state may be a captured or a repeated value.
+  // A graph's outputs must be made in it, each once; the next state may be a captured or a repeated value, which is
+  // copied. Copying the others would take as long as adding to a weight matrix.
+  const free = new Set(loop.body.flatMap((operation) => resultsOf(operation).map(nameOf)));
   const next = [goOn, ...loop.next.map(nameOf)].map((name) => {
+    if (free.delete(name)) return name;
     const copy = writer.fresh();
     body.push({ opType: "Identity", input: [name], output: [copy] });
     return copy;

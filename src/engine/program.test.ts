@@ -176,6 +176,11 @@ describe("a shape that does not fit", () => {
       /leading axes must broadcast/,
     ],
     [
+      "concat",
+      (p) => ({ z: p.concat(p.input("x", [2, 3, 4]), p.input("y", [2, 3, 5])) }),
+      /concat.*\[2, 3, 4\].*\[2, 3, 5\].*all axes but the rows/,
+    ],
+    [
       "matmul, vector",
       (p) => ({ z: p.matmul(p.input("x", [3]), p.input("y", [3, 1])) }),
       /at least two axes/,

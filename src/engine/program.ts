@@ -25,6 +25,8 @@ export type Operation =
   | { readonly op: BinaryOperation; readonly x: Value; readonly y: Value; readonly result: Value }
   /** Plain product of the last two axes; leading axes broadcast. */
   | { readonly op: "matmul"; readonly x: Value; readonly y: Value; readonly result: Value }
+  /** Rows of x above rows of y; all other axes are equal. */
+  | { readonly op: "concat"; readonly x: Value; readonly y: Value; readonly result: Value }
   /** `axes` are distinct, ascending and counted from the front. */
   | {
       readonly op: "sum";
@@ -98,6 +100,8 @@ export interface ProgramBuilder {
   sum(x: Value, axes: readonly number[], options?: { readonly keepDims?: boolean }): Value;
   /** Swaps the last two axes. */
   transpose(x: Value): Value;
+  /** Rows of x above rows of y: (…, r, k) and (…, s, k) → (…, r + s, k), leading axes equal. */
+  concat(x: Value, y: Value): Value;
   /**
    * Applies `body` to the state `count` times (none for zero) and gives the last state, shapes as `initial`.
    *
@@ -308,6 +312,18 @@ export function buildProgram(
       }));
     },
     transpose,
+    concat(x, y) {
+      requireMatrix("concat", x);
+      requireMatrix("concat", y);
+      const others = (shape: readonly number[]) => shape.toSpliced(-2, 1);
+      if (!sameShape(others(x.shape), others(y.shape))) {
+        throw new EngineError(
+          `concat: shapes ${showShape(x.shape)} and ${showShape(y.shape)}; all axes but the rows must be equal.`,
+        );
+      }
+      const shape = x.shape.with(-2, x.shape.at(-2)! + y.shape.at(-2)!);
+      return emit("concat", [x, y], shape, (result) => ({ op: "concat", x, y, result }));
+    },
     repeat(count, initial, body) {
       const counter = countValue(count);
       home("repeat", initial);
@@ -415,6 +431,7 @@ export function operandsOf(operation: Operation): readonly Value[] {
     case "sub":
     case "mul":
     case "matmul":
+    case "concat":
       return [operation.x, operation.y];
     default:
       return [operation.x];

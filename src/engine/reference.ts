@@ -97,6 +97,15 @@ function evaluate(operation: Exclude<Operation, { op: "repeat" }>, memory: Memor
         return sum;
       });
     }
+    case "concat": {
+      const x = read(memory, operation.x);
+      const y = read(memory, operation.y);
+      const above = x.shape.at(-2)!;
+      return fill(shape, (index) => {
+        const row = index.at(-2)!;
+        return row < above ? at(x, index) : at(y, index.with(-2, row - above));
+      });
+    }
     case "transpose": {
       const x = read(memory, operation.x);
       return fill(shape, (index) => at(x, [...index.slice(0, -2), index.at(-1)!, index.at(-2)!]));

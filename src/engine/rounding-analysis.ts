@@ -72,7 +72,8 @@ async function bound(operation: Step, read: (value: Value) => Bounded, unit: num
   switch (operation.op) {
     case "transpose":
     case "reshape":
-      return { value, error: await apply(x.error, x.error) };
+    case "concat":
+      return { value, error: await apply(x.error, y.error) };
     case "relu":
       // |relu(a) − relu(b)| ≤ |a − b|
       return { value, error: x.error };

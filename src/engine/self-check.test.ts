@@ -68,6 +68,8 @@ describe("the self-check", () => {
     ["exp", (o) => (o.op === "exp" ? { ...o, op: "relu" } : o)],
     // A transpose that leaves the numbers where they are
     ["transpose", (o) => (o.op === "transpose" ? { ...o, op: "reshape" } : o)],
+    // The upper one below
+    ["concat", (o) => (o.op === "concat" ? { ...o, x: o.y, y: o.x } : o)],
     // One pass forgotten: the state as it was at the start
     ["repeat", (o) => (o.op === "repeat" ? { ...o, next: o.state } : o)],
   ])("names %s when only that operation is wrong", async (op, change) => {

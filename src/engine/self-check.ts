@@ -99,6 +99,24 @@ const CHECKS: readonly Check[] = [
   })),
   ...(
     [
+      [ODD, [5, 37]],
+      [
+        [2, 1, 5],
+        [2, 3, 5],
+      ],
+      [
+        [2, 3, 2, 7],
+        [2, 3, 4, 7],
+      ],
+    ] as const
+  ).map((shapes) => ({
+    operation: "concat",
+    shapes,
+    define: (p: ProgramBuilder, [x, y]: readonly Value[]) => p.concat(x!, y!),
+    roundings: 0,
+  })),
+  ...(
+    [
       [
         [3, 37],
         [37, 5],

@@ -190,6 +190,8 @@ function evaluate(
       return tf.mul(x, read(memory, operation.y));
     case "matmul":
       return product(tf, x, read(memory, operation.y), shape);
+    case "concat":
+      return tf.concat([x, read(memory, operation.y)], shape.length - 2);
     case "sum":
       return tf.sum(x, [...operation.axes], operation.keepDims);
     case "transpose": {

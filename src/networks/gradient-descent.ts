@@ -21,8 +21,8 @@ export function gradientDescentProgram(net: Network, sizes: ProgramSizes): Progr
       const steps = p.input("steps", []);
       const initial = parameterInputs(p, net, sizes);
       const final = p.repeat(steps, initial, (parameters) => {
-        const descent = lossDescent(p, net, sizes, pass, parameters, inputs, targets);
-        return parameters.map((value, index) => p.add(value, p.mul(descent[index]!, rates)));
+        const descent = lossDescent(p, net, sizes, pass, parameters, inputs, targets, rates);
+        return parameters.map((value, index) => p.add(value, descent[index]!));
       });
       return Object.fromEntries(final.map((value, index) => [parameterName(index), value]));
     },

@@ -2,6 +2,16 @@ import type { ProgramBuilder, Value } from "../engine/program.ts";
 import { ACTIVATIONS } from "./activation.ts";
 import { layerScales, type Network } from "./network.ts";
 
+/** Weights leftᵀ right away from `base`: left (S, n, fanIn), right (S, n, fanOut), base (S, fanIn, fanOut). */
+export interface DisplacedWeights {
+  readonly base: Value;
+  readonly left: Value;
+  readonly right: Value;
+}
+
+/** Weights of a layer, (S, fanIn, fanOut). */
+export type LayerWeights = Value | DisplacedWeights;
+
 /** Everything a forward pass leaves behind. S replicates, N inputs. */
 export interface ForwardPass {
   /** f(x_i): shape (S, N, 1). */
@@ -17,12 +27,34 @@ export interface ForwardPass {
 /** The network at one width, ready to be written into programs. */
 export interface Passes {
   /** `first`, if given, is h_1 = m^{−a_1} x W_1, known from elsewhere; parameters[0] is then not used. */
-  forward(p: ProgramBuilder, parameters: readonly Value[], inputs: Value, first?: Value): ForwardPass;
+  forward(p: ProgramBuilder, parameters: readonly LayerWeights[], inputs: Value, first?: Value): ForwardPass;
   /**
    * Back-propagates `top` (shape (S, N, 1), the derivative of some scalar with respect to each output):
    * δ_l = ∂/∂h_l for every layer, from first to last; shapes (S, N, fanOut).
    */
-  backward(p: ProgramBuilder, parameters: readonly Value[], pass: ForwardPass, top: Value): readonly Value[];
+  backward(
+    p: ProgramBuilder,
+    parameters: readonly LayerWeights[],
+    pass: ForwardPass,
+    top: Value,
+  ): readonly Value[];
+}
+
+/** z W times `scale`; of a displacement z (leftᵀ right) = (z leftᵀ) right, without a matrix of the weights' size. */
+function times(p: ProgramBuilder, z: Value, weights: LayerWeights, scale: number): Value {
+  if (!("base" in weights)) return p.matmul(z, weights, { scale });
+  const { base, left, right } = weights;
+  return p.add(p.matmul(z, base, { scale }), p.matmul(p.matmul(z, left, { transposeY: true, scale }), right));
+}
+
+/** δ Wᵀ times `scale`. */
+function timesTransposed(p: ProgramBuilder, delta: Value, weights: LayerWeights, scale: number): Value {
+  if (!("base" in weights)) return p.matmul(delta, weights, { transposeY: true, scale });
+  const { base, left, right } = weights;
+  return p.add(
+    p.matmul(delta, base, { transposeY: true, scale }),
+    p.matmul(p.matmul(delta, right, { transposeY: true, scale }), left),
+  );
 }
 
 export function passes(net: Network, width: number, inputDimension: number): Passes {
@@ -35,24 +67,21 @@ export function passes(net: Network, width: number, inputDimension: number): Pas
       const derivatives: Value[] = [];
       let z = inputs;
       for (let l = 0; l < layers.length - 1; l++) {
-        const h = (l === 0 && first) || p.matmul(z, parameters[l]!, { scale: layers[l]!.multiplier });
+        const h = (l === 0 && first) || times(p, z, parameters[l]!, layers[l]!.multiplier);
         z = activation.value(p, h);
         preActivations.push(h);
         layerInputs.push(z);
         derivatives.push(activation.derivative(p, h, z));
       }
       const last = layers.length - 1;
-      const outputs = p.matmul(z, parameters[last]!, { scale: layers[last]!.multiplier });
+      const outputs = times(p, z, parameters[last]!, layers[last]!.multiplier);
       return { outputs, preActivations, layerInputs, derivatives };
     },
     backward(p, parameters, pass, top) {
       const deltas: Value[] = new Array(layers.length);
       deltas[layers.length - 1] = top;
       for (let l = layers.length - 1; l > 0; l--) {
-        const spread = p.matmul(deltas[l]!, parameters[l]!, {
-          transposeY: true,
-          scale: layers[l]!.multiplier,
-        });
+        const spread = timesTransposed(p, deltas[l]!, parameters[l]!, layers[l]!.multiplier);
         deltas[l - 1] = p.mul(spread, pass.derivatives[l - 1]!);
       }
       return deltas;
