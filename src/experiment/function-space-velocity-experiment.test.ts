@@ -52,3 +52,22 @@ describe.each([
     expect(second!.mismatchWithInitialKernel).toBeLessThan(1e-12);
   });
 });
+
+test("two velocities that are both nothing agree: a narrow relu network inactive at the test input", async () => {
+  const seeds = Array.from({ length: 12 }, (_, i) => i + 1);
+  const cells = await functionSpaceVelocity({
+    inputs: { kind: "unit sphere", count: 8, dimension: 4 },
+    testInputs: 1,
+    step: 0.1,
+    network: network({ activation: "relu" }),
+    until: 0,
+  }).measure({ engine: referenceEngine, baseSeed: 1, width: 2, seeds });
+  // Both neurons are inactive at a point with probability 1/4.
+  const silent = cells.filter(({ velocity }) => (velocity as readonly number[])[8] === 0);
+  expect(silent).not.toHaveLength(0);
+  expect(silent).not.toHaveLength(12);
+  for (const { kernelVelocity, mismatchTest } of silent) {
+    expect(Math.abs((kernelVelocity as readonly number[])[8]!)).toBe(0);
+    expect(mismatchTest).toBe(0);
+  }
+});

@@ -49,7 +49,7 @@ const MOST_SEEDS_TOGETHER = 16;
  *
  * Cell, over the training inputs and then the test inputs: `velocity` and `kernelVelocity`, the two; over the
  * training or the test inputs alone: `mismatchTrain` and `mismatchTest`, the largest absolute difference over the
- * largest absolute velocity; the same over all inputs with another kernel: `mismatchWithoutFirstLayer`, Θ_t less
+ * largest absolute velocity, 0 where there is no difference; the same over all inputs with another kernel: `mismatchWithoutFirstLayer`, Θ_t less
  * its part from the first weight layer, and `mismatchWithInitialKernel`, Θ_0.
  *
  * And for one step of gradient descent f(θ) → f(θ − ε η∇L) at `learningRates` ε = 2^−k / λ_max(Θ_t), k = 3, …, 8:
@@ -226,9 +226,13 @@ function kernelVelocity(kernel: Float64Array, residual: Float64Array, count: num
   });
 }
 
-/** Largest absolute difference over largest absolute velocity. */
+/**
+ * Largest absolute difference over largest absolute velocity. A narrow relu network may be inactive at all test inputs,
+ * where both velocities are then exactly 0, and agree.
+ */
 function mismatch(predicted: Float64Array, velocity: Float64Array): number {
-  return largest(predicted.map((value, i) => value - velocity[i]!)) / largest(velocity);
+  const difference = largest(predicted.map((value, i) => value - velocity[i]!));
+  return difference === 0 ? 0 : difference / largest(velocity);
 }
 
 const largest = (values: Float64Array): number =>
