@@ -172,6 +172,21 @@ describe.each(NETWORKS)("the empirical kernel of $name", ({ net }) => {
   });
 });
 
+test("three layers are observed as the first, second and third; the last has outputs for pre-activations", () => {
+  const { outputs } = observationProgram(network({ activation: "tanh", depth: 3 }), SIZES);
+  expect(new Set(outputs.map(({ name }) => name))).toEqual(
+    new Set([
+      "outputs",
+      "kernel",
+      "kernel of layer 1",
+      "kernel of layer 2",
+      "kernel of layer 3",
+      "pre-activations 1",
+      "pre-activations 2",
+    ]),
+  );
+});
+
 describe("the empirical kernel of a two-layer network", () => {
   const value: Record<ActivationName, (z: tf.Tensor) => tf.Tensor> = {
     relu: (z) => tf.relu(z),

@@ -7,7 +7,7 @@ import { KernelError } from "./kernel-error.ts";
 import { type KernelPart, limitKernel, limitKernelMatrix } from "./limit-kernel.ts";
 import { entryOf } from "./matrix.ts";
 import { symmetricEigen } from "./spectrum.ts";
-import { dot, norm } from "./vector.ts";
+import { dot, norm, type Vector } from "./vector.ts";
 
 const ACTIVATIONS = {
   relu: { value: (z: number) => Math.max(z, 0), derivative: (z: number) => (z > 0 ? 1 : 0) },
@@ -140,7 +140,8 @@ describe.each(NAMES)("the limit kernel of %s", (name) => {
 });
 
 describe("the limit kernel of relu", () => {
-  const { total, hidden, output } = limitKernel("relu");
+  const ofPart = (part: KernelPart) => (x: Vector, y: Vector) => limitKernel("relu")[part](x, y);
+  const [total, hidden, output] = [ofPart("total"), ofPart("hidden"), ofPart("output")] as const;
 
   test("is ‖x‖² on the diagonal, half from each layer", () => {
     fc.assert(
