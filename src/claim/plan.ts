@@ -34,6 +34,9 @@ export function claimFiles(directory: string): string[] {
     .map((name) => resolve(directory, name));
 }
 
+/** What a file declared when it was imported: a module runs once in a process, and claims are asked for again. */
+const declared = new Map<string, readonly Claim[]>();
+
 /**
  * Loads every claim file of a folder and collects what they register. A file that throws is a failure with
  * its reason, and costs no other file's claims.
@@ -45,11 +48,13 @@ export async function loadClaims(
   const claims: PlacedClaim[] = [];
   const failures: { path: string; reason: string }[] = [];
   for (const file of claimFiles(directory)) {
-    const seen: Claim[] = [];
+    const url = pathToFileURL(file).href;
+    const seen: Claim[] = [...(declared.get(url) ?? [])];
     const stop = onClaim((claim) => seen.push(claim));
     const path = join(basename(directory), basename(file));
     try {
-      await import(pathToFileURL(file).href);
+      await import(url);
+      declared.set(url, [...seen]);
       const about = basename(file, CLAIM_FILE_ENDING);
       const stray = seen.find((claim) => claim.statement !== about);
       if (stray) {
