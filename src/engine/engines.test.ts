@@ -190,6 +190,19 @@ describe.each(SUBJECTS)("$label", ({ name, precision }) => {
     expect([a!.data[0], b!.data[0]]).toEqual([55, 89]);
   });
 
+  test("one value of a loop's body may be the next of two states", async () => {
+    const program = buildProgram((p) => {
+      const [a, b] = p.repeat(3, [p.constant(1), p.constant(2)], ([x, y]) => {
+        const sum = p.add(x!, y!);
+        return [sum, sum];
+      });
+      return { a: a!, b: b! };
+    });
+    const { a, b } = await runOn(engine, program, {});
+    // 1 + 2, then doubled twice
+    expect([...a!.data, ...b!.data]).toEqual([12, 12]);
+  });
+
   test("accepts a loop whose next state is a captured value, twice the same, or the state itself", async () => {
     const program = buildProgram((p) => {
       const outer = p.input("outer", [2]);
