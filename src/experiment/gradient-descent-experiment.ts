@@ -9,7 +9,7 @@ import type { Network } from "../networks/network.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
-import { named, observeNetwork, scalar, slices, stack } from "./train.ts";
+import { named, observeNetwork, scalar, slice, slices, stack } from "./train.ts";
 import { drawInputs, drawLabels, type InputLaw, inputSettings } from "./world.ts";
 
 /** The learning rate η that multiplies the parameterization's own scaling. */
@@ -115,15 +115,15 @@ async function descend(settings: GradientDescentSettings, request: CellRequest):
     const seen = await observeNetwork(engine, network, sizes, inputs, parameters);
     cells.forEach((cell, s) => {
       // An infinite weight stays infinite or NaN, while a relu may turn it into an output of 0 again.
-      const overflowed = parameters.some((layer) => !Number.isFinite(sumOf(slices(layer)[s]!)));
-      const loss = overflowed ? Number.NaN : halfSquaredDistance(slices(seen.outputs!)[s]!, labels[s]!);
+      const overflowed = parameters.some((layer) => !allFinite(slice(layer, s)));
+      const loss = overflowed ? Number.NaN : halfSquaredDistance(slice(seen.outputs!, s), labels[s]!);
       push(cell, "lossDecades", decades(loss / losses[s]!));
-      push(cell, "kernelChange", relativeChange(slices(seen.kernel!)[s]!, slices(start.kernel!)[s]!));
+      push(cell, "kernelChange", relativeChange(slice(seen.kernel!, s), slice(start.kernel!, s)));
       for (let layer = 0; layer < network.depth; layer++) {
-        const weights = [parameters, initial].map((all) => slices(all[layer]!)[s]!);
+        const weights = [parameters, initial].map((all) => slice(all[layer]!, s));
         push(cell, `weightChange${layer + 1}`, rootMeanSquareChange(weights[0]!, weights[1]!));
         if (layer === network.depth - 1) break;
-        const [now, before] = [seen, start].map((all) => slices(all[preActivationName(layer)]!)[s]!);
+        const [now, before] = [seen, start].map((all) => slice(all[preActivationName(layer)]!, s));
         push(cell, `featureChange${layer + 1}`, rootMeanSquareChange(now!, before!));
       }
     });
@@ -158,7 +158,7 @@ function emptyCell(
   eigenvalue: number,
 ): GrowingCell {
   const sizes = Array.from({ length: settings.network.depth - 1 }, (_, layer) => {
-    const h = slices(start[preActivationName(layer)]!)[s]!;
+    const h = slice(start[preActivationName(layer)]!, s);
     return [`featureSize${layer + 1}`, rootMeanSquareChange(h, new Float64Array(h.length))];
   });
   return { steps: [...settings.after], largestEigenvalue: eigenvalue, ...Object.fromEntries(sizes) };
@@ -176,19 +176,25 @@ function decades(ratio: number): number {
   return Math.max(-DECADES_AT_MOST, Math.min(DECADES_AT_MOST, Math.log10(ratio)));
 }
 
+/** By index: `every` takes six times as long on numbers by the million. */
+function allFinite(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return false;
+  return true;
+}
+
 function squaredDistance(a: Float64Array, b: Float64Array): number {
+  const whole = a.length & ~3;
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
+  // In fours: an addition to the sum waits for the one before.
+  for (let i = 0; i < whole; i += 4) {
+    const first = (a[i]! - b[i]!) ** 2 + (a[i + 1]! - b[i + 1]!) ** 2;
+    sum += first + ((a[i + 2]! - b[i + 2]!) ** 2 + (a[i + 3]! - b[i + 3]!) ** 2);
+  }
+  for (let i = whole; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
   return sum;
 }
 
 const halfSquaredDistance = (a: Float64Array, b: Float64Array): number => squaredDistance(a, b) / 2;
-
-function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
-}
 
 const rootMeanSquareChange = (now: Float64Array, before: Float64Array): number =>
   Math.sqrt(squaredDistance(now, before) / now.length);

@@ -16,6 +16,7 @@ import {
   horizon,
   observeNetwork,
   type Schedule,
+  slice,
   slices,
   stack,
   stepsOf,
@@ -168,8 +169,8 @@ async function follow(
       network,
       points: points[s]!,
       labels: labels[s]!,
-      outputs: slices(start.outputs!)[s]!,
-      kernel: slices(start.kernel!)[s]!,
+      outputs: slice(start.outputs!, s),
+      kernel: slice(start.kernel!, s),
       centred,
     }),
   );
@@ -219,8 +220,8 @@ async function follow(
   const rate = learningRate(network, width);
   return worlds.map((_, s) => {
     const theory = theories[s]!;
-    const first = matrix(slices(start.kernel!)[s]!, law.count + tests);
-    const last = matrix(slices(end.kernel!)[s]!, law.count + tests);
+    const first = matrix(slice(start.kernel!, s), law.count + tests);
+    const last = matrix(slice(end.kernel!, s), law.count + tests);
     return {
       ...curves[s]!,
       preActivationChanges: hT.map((layer, l) => change(layer[s]!, h0[l]![s]!)[0]),
@@ -230,7 +231,7 @@ async function follow(
       largestEigenvalue: theory.eigenvalues[law.count - 1]!,
       gradientNorm: Math.sqrt(trace(first, law.count) / law.count / rate),
       ...(tests > 0
-        ? theory.compareTests(horizon(settings.schedule), slices(end.outputs!)[s]!.subarray(law.count))
+        ? theory.compareTests(horizon(settings.schedule), slice(end.outputs!, s).subarray(law.count))
         : {}),
       ...(network.depth === 2 && network.parameterization === "ntk"
         ? chain(settings, s, train[s]!, [
@@ -378,7 +379,7 @@ function chain(
       twoLayerHessianNorm({
         activation: network.activation,
         preActivations: features.subarray(i * width, (i + 1) * width),
-        outputWeights: slices(weights[1]!)[s]!,
+        outputWeights: slice(weights[1]!, s),
         inputNorm: Math.hypot(...x),
         outputMultiplier,
       }),
@@ -463,6 +464,6 @@ function change(now: Float64Array, before: Float64Array): [number, number] {
 
 function rootMeanSquare(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value * value;
+  for (let i = 0; i < values.length; i++) sum += values[i]! ** 2;
   return Math.sqrt(sum / values.length);
 }

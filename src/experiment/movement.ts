@@ -1,5 +1,5 @@
 import type { Tensor } from "../engine/engine.ts";
-import { slices } from "./train.ts";
+import { slice } from "./train.ts";
 
 /** How far the weights of one replicate have moved; lists have one entry per weight layer. */
 export interface Movement {
@@ -17,29 +17,33 @@ export interface Movement {
 
 /** Movement of every replicate between two sets of weights; layer l has shape (S, fanIn, fanOut). */
 export function movements(now: readonly Tensor[], before: readonly Tensor[]): Movement[] {
-  const layersNow = now.map(slices);
-  const layersBefore = before.map(slices);
-  return layersNow[0]!.map((_, s) => {
-    const changes = layersNow.map((layer, l) => difference(layer[s]!, layersBefore[l]![s]!));
+  return Array.from({ length: now[0]!.shape[0]! }, (_, s) => {
+    const start = before.map((layer) => slice(layer, s));
+    const changes = now.map((layer, l) => difference(slice(layer, s), start[l]!));
     const squares = changes.map(sumOfSquares);
     const total = squares.reduce((sum, value) => sum + value, 0);
-    const start = layersBefore.reduce((sum, layer) => sum + sumOfSquares(layer[s]!), 0);
+    const startTotal = start.reduce((sum, layer) => sum + sumOfSquares(layer), 0);
     return {
       weightChange: changes.map((change, l) => Math.sqrt(squares[l]! / change.length)),
       largestWeightChange: changes.map(largestEntry),
       movement: Math.sqrt(total),
-      relativeMovement: Math.sqrt(total / start),
+      relativeMovement: Math.sqrt(total / startTotal),
       largestNeuronMovement: changes.length === 2 ? largestNeuron(changes[0]!, changes[1]!) : 0,
     };
   });
 }
 
+// Loops over indices: `for … of`, `map` and `reduce` take 5 to 15 times as long on numbers by the million.
+
 /** `input` is Δw of shape (d, m), `output` is Δa of shape (m, 1), both row by row. */
 function largestNeuron(input: Float64Array, output: Float64Array): number {
   const width = output.length;
-  const squares = output.map((value) => value * value);
-  for (let index = 0; index < input.length; index++) squares[index % width]! += input[index]! ** 2;
-  return Math.sqrt(squares.reduce((most, value) => Math.max(most, value), 0));
+  const squares = new Float64Array(width);
+  for (let j = 0; j < width; j++) squares[j] = output[j]! ** 2;
+  for (let row = 0; row < input.length; row += width) {
+    for (let j = 0; j < width; j++) squares[j]! += input[row + j]! ** 2;
+  }
+  return Math.sqrt(largestEntry(squares));
 }
 
 function difference(now: Float64Array, before: Float64Array): Float64Array {
@@ -51,12 +55,12 @@ function difference(now: Float64Array, before: Float64Array): Float64Array {
 /** In absolute value; NaN where an entry is. */
 function largestEntry(values: Float64Array): number {
   let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
   return most;
 }
 
 function sumOfSquares(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value * value;
+  for (let i = 0; i < values.length; i++) sum += values[i]! ** 2;
   return sum;
 }

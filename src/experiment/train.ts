@@ -150,9 +150,12 @@ export function stack(rows: readonly (readonly number[])[], shape: readonly numb
 
 export const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
 
-/** The replicates of a stacked tensor, flattened; views, not copies. */
-export function slices(tensor: Tensor): Float64Array[] {
-  const count = tensor.shape[0]!;
-  const size = tensor.data.length / count;
-  return Array.from({ length: count }, (_, s) => tensor.data.subarray(s * size, (s + 1) * size));
+/** One replicate of a stacked tensor, flattened; a view, not a copy. */
+export function slice(tensor: Tensor, replicate: number): Float64Array {
+  const size = tensor.data.length / tensor.shape[0]!;
+  return tensor.data.subarray(replicate * size, (replicate + 1) * size);
 }
+
+/** All replicates, as `slice` gives them. */
+export const slices = (tensor: Tensor): Float64Array[] =>
+  Array.from({ length: tensor.shape[0]! }, (_, replicate) => slice(tensor, replicate));

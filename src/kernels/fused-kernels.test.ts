@@ -117,7 +117,9 @@ describe.each<Precision>(["float64", "float32"])("in %s the fused kernels", (pre
   test("have a tanh within 4 units in the last place of Math.tanh, saturated and tiny arguments too", async () => {
     const magnitudes = [0, 1e-300, 1e-30, 1e-8, 0.3465, 0.3466, 9.4, 9.6, 19, 20.5, 700, 1e300];
     const grid = Array.from({ length: 20_001 }, (_, index) => (index - 10_000) / 500);
-    const points = [...magnitudes, ...magnitudes.map((x) => -x), ...grid].map((x) =>
+    // Float64 asks a table at the nearest multiple of 1/128: on its places, and half way between them.
+    const places = Array.from({ length: 10_001 }, (_, index) => (index - 5_000) / 256);
+    const points = [...magnitudes, ...magnitudes.map((x) => -x), ...grid, ...places].map((x) =>
       precision === "float32" ? Math.fround(x) : x,
     );
     const finite = points.filter((x) => Number.isFinite(x));
@@ -155,12 +157,18 @@ describe.each<Precision>(["float64", "float32"])("in %s the fused kernels", (pre
     expect([...trained[parameterName(1)]!.data].some((value) => !Number.isFinite(value))).toBe(true);
   });
 
-  test.each(["relu", "tanh"] as const)("make no number of NaN: %s", async (activation) => {
+  const anyNaN = new Float64Array(BigUint64Array.of(0xfff8_dead_ffff_ffffn).buffer)[0]!;
+
+  test.each([
+    ["relu", Number.NaN],
+    ["tanh", Number.NaN],
+    ["tanh", anyNaN],
+  ] as const)("make no number of NaN: %s", async (activation, nan) => {
     const sizes = { replicates: 1, inputs: 2, inputDimension: 1, width: 3 };
     const program = observationProgram(network({ activation }), sizes);
     const { outputs, kernel } = await runOn(fused, program, {
       inputs: waves([1, 2, 1], 1, 1),
-      [parameterName(0)]: { shape: [1, 1, 3], data: Float64Array.of(1, Number.NaN, 1) },
+      [parameterName(0)]: { shape: [1, 1, 3], data: Float64Array.of(1, nan, 1) },
       [parameterName(1)]: waves([1, 3, 1], 1, 2),
     });
     expect([...outputs!.data, ...kernel!.data].every(Number.isNaN)).toBe(true);

@@ -268,11 +268,14 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
         const inner = dot(points, i * dimension, points, j * dimension, dimension);
         const ofFirst = form.rate * scale * scale * inner * delta;
         const ofSecond = form.rate * outputScale * outputScale * z;
-        for (const at of [(s * count + i) * count + j, (s * count + j) * count + i]) {
-          first[at] = ofFirst;
-          second[at] = ofSecond;
-          total[at] = ofFirst + ofSecond;
-        }
+        const below = (s * count + i) * count + j;
+        const above = (s * count + j) * count + i;
+        first[below] = ofFirst;
+        first[above] = ofFirst;
+        second[below] = ofSecond;
+        second[above] = ofSecond;
+        total[below] = ofFirst + ofSecond;
+        total[above] = ofFirst + ofSecond;
       }
     }
   }

@@ -7,6 +7,8 @@
  * float32. A row is one number of every neuron of a block. A block's rows are contiguous.
  */
 
+import { tanh } from "./tanh";
+
 export { trainRelu64, trainRelu32 } from "./relu-training";
 
 const ROW: usize = 64;
@@ -89,90 +91,6 @@ function at(row: usize, vector: usize): v128 {
   return v128.load(row + vector * VECTOR);
 }
 
-/**
- * Numbers that arithmetic needs in every lane, one vector each: V8 puts a vector constant together anew at every use,
- * while a load is one instruction. Indices are those of `constant`.
- */
-const CONSTANTS64 = memory.data<f64>([
-  -0.0, -0.0,
-  20.0, 20.0,
-  2.8853900817779268, 2.8853900817779268,
-  0.3465735901845619, 0.3465735901845619,
-  9.541074646352939e-11, 9.541074646352939e-11,
-  4503599627371519.0, 4503599627371519.0,
-  1.0, 1.0,
-  0.12121212121212122, 0.12121212121212122,
-  0.00202020202020202, 0.00202020202020202,
-  0.45454545454545453, 0.45454545454545453,
-  0.020202020202020204, 0.020202020202020204,
-  9.62000962000962e-05, 9.62000962000962e-05,
-], 16);
-const CONSTANTS32 = memory.data<f32>([
-  -0.0, -0.0, -0.0, -0.0,
-  9.5, 9.5, 9.5, 9.5,
-  2.8853900817779268, 2.8853900817779268, 2.8853900817779268, 2.8853900817779268,
-  0.3466796875, 0.3466796875, 0.3466796875, 0.3466796875,
-  -1.0609722e-4, -1.0609722e-4, -1.0609722e-4, -1.0609722e-4,
-  8388735.0, 8388735.0, 8388735.0, 8388735.0,
-  1.0, 1.0, 1.0, 1.0,
-  0.06666666666666667, 0.06666666666666667, 0.06666666666666667, 0.06666666666666667,
-  0.4, 0.4, 0.4, 0.4,
-], 16);
-
-@inline
-function constant<T extends number>(index: usize): v128 {
-  return v128.load((sizeof<T>() == 8 ? CONSTANTS64 : CONSTANTS32) + index * VECTOR);
-}
-
-const MINUS_ZERO: usize = 0;
-const SATURATED: usize = 1;
-const TWICE_LOG2_E: usize = 2;
-const HALF_LN2_LEADING: usize = 3;
-const HALF_LN2_REST: usize = 4;
-/** 2^52 + 1023 (2^23 + 127): adding it rounds to a whole number k and leaves k plus the bias in the lowest bits. */
-const TO_EXPONENT: usize = 5;
-const ONE: usize = 6;
-/** Coefficients of Padé's approximant, first the odd ones, then the even ones, both after 1. */
-const ODD: usize = 7;
-const EVEN64: usize = 9;
-const EVEN32: usize = 8;
-
-/**
- * tanh x = sign(x) (e^{2|x|} − 1) / (e^{2|x|} + 1) with |x| = k ln 2 / 2 + r and tanh r = b / a, a even and b odd in r:
- * from Padé's approximant (a + b) / (a − b) of e^{2r}, of degree 6 over 6 (3 over 3 in float32), whose error at
- * |r| = ln 2 / 4 is 2e-19 (6e-9) of 2r. Then, with s = 2^k, tanh |x| = ((s − 1) a + (s + 1) b) / ((s + 1) a + (s − 1) b),
- * where nothing cancels.
- * ln 2 in two parts as in fdlibm's e_exp.c, so that k times the leading one is exact. From |x| = 20 (9.5 in float32)
- * on the quotient rounds to 1.
- */
-@inline
-function tanh<T extends number>(x: v128): v128 {
-  const sign = v128.and(x, constant<T>(MINUS_ZERO));
-  const y = v128.pmin<T>(v128.xor(x, sign), constant<T>(SATURATED));
-  const biased = v128.add<T>(v128.mul<T>(y, constant<T>(TWICE_LOG2_E)), constant<T>(TO_EXPONENT));
-  const k = v128.sub<T>(biased, constant<T>(TO_EXPONENT));
-  let r = v128.sub<T>(y, v128.mul<T>(k, constant<T>(HALF_LN2_LEADING)));
-  r = v128.sub<T>(r, v128.mul<T>(k, constant<T>(HALF_LN2_REST)));
-  const r2 = v128.mul<T>(r, r);
-  let a: v128, b: v128;
-  if (sizeof<T>() == 8) {
-    b = v128.add<T>(v128.mul<T>(constant<T>(ODD + 1), r2), constant<T>(ODD));
-    b = v128.mul<T>(r, v128.add<T>(v128.mul<T>(b, r2), constant<T>(ONE)));
-    a = v128.add<T>(v128.mul<T>(constant<T>(EVEN64 + 2), r2), constant<T>(EVEN64 + 1));
-    a = v128.add<T>(v128.mul<T>(a, r2), constant<T>(EVEN64));
-    a = v128.add<T>(v128.mul<T>(a, r2), constant<T>(ONE));
-  } else {
-    b = v128.mul<T>(r, v128.add<T>(v128.mul<T>(constant<T>(ODD), r2), constant<T>(ONE)));
-    a = v128.add<T>(v128.mul<T>(constant<T>(EVEN32), r2), constant<T>(ONE));
-  }
-  const s = sizeof<T>() == 8 ? i64x2.shl(biased, 52) : i32x4.shl(biased, 23);
-  const less = v128.sub<T>(s, constant<T>(ONE));
-  const more = v128.add<T>(s, constant<T>(ONE));
-  const numerator = v128.add<T>(v128.mul<T>(less, a), v128.mul<T>(more, b));
-  const denominator = v128.add<T>(v128.mul<T>(more, a), v128.mul<T>(less, b));
-  return v128.or(v128.div<T>(numerator, denominator), sign);
-}
-
 @inline
 function activate<T extends number>(h: v128, isRelu: bool): v128 {
   // Of NaN and 0 this gives NaN: a network that diverges is seen to do so.
@@ -190,7 +108,8 @@ function timesDerivative<T extends number>(z: v128, factor: v128, isRelu: bool):
 /**
  * Hidden units of a block at `moved`, and their share of every output. Terms are taken in pairs for the sake of
  * constant offsets; the way out between them keeps the compiler from loading both terms' operands at once, for which
- * there are no registers.
+ * there are no registers. All pre-activations come before the first tanh, a long chain of operations: one that waited
+ * for a sum would hold up those behind it.
  */
 function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
   const l = layout;
@@ -199,12 +118,9 @@ function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
   const zero = v128.splat<T>(<T>0);
   const size = <usize>rows * 4 * sizeof<T>();
   for (let half: usize = 0; half < ROW; half += ROW / 2) {
-    const a0 = at(block + l.outputMoved + half, 0);
-    const a1 = at(block + l.outputMoved + half, 1);
     let hidden = block + l.hidden + half;
     let base = block + l.base + half;
     let weights = l.forward;
-    let sums = l.sums;
     for (let i = 0; i < l.inputs; i += 4) {
       let s0 = zero, s1 = zero, t0 = zero, t1 = zero, u0 = zero, u1 = zero, v0 = zero, v1 = zero;
       if (inSpan) {
@@ -250,27 +166,40 @@ function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
         row += 2 * ROW;
         w += 8 * sizeof<T>();
       }
-      hide<T>(hidden, sums, a0, a1, s0, s1, isRelu);
-      hide<T>(hidden + ROW, sums + VECTOR, a0, a1, t0, t1, isRelu);
-      hide<T>(hidden + 2 * ROW, sums + 2 * VECTOR, a0, a1, u0, u1, isRelu);
-      hide<T>(hidden + 3 * ROW, sums + 3 * VECTOR, a0, a1, v0, v1, isRelu);
+      v128.store(hidden, s0);
+      v128.store(hidden, s1, 16);
+      v128.store(hidden, t0, 64);
+      v128.store(hidden, t1, 80);
+      v128.store(hidden, u0, 128);
+      v128.store(hidden, u1, 144);
+      v128.store(hidden, v0, 192);
+      v128.store(hidden, v1, 208);
       hidden += 4 * ROW;
       base += 4 * ROW;
       weights += size;
-      sums += 4 * VECTOR;
     }
   }
-}
-
-@inline
-function hide<T extends number>(
-  hidden: usize, sums: usize, a0: v128, a1: v128, h0: v128, h1: v128, isRelu: bool,
-): void {
-  const z0 = activate<T>(h0, isRelu);
-  const z1 = activate<T>(h1, isRelu);
-  v128.store(hidden, z0);
-  v128.store(hidden, z1, 16);
-  addTo<T>(sums, v128.add<T>(v128.mul<T>(a0, z0), v128.mul<T>(a1, z1)));
+  const a0 = at(block + l.outputMoved, 0);
+  const a1 = at(block + l.outputMoved, 1);
+  const a2 = at(block + l.outputMoved, 2);
+  const a3 = at(block + l.outputMoved, 3);
+  let hidden = block + l.hidden;
+  let sum = l.sums;
+  for (let i = 0; i < l.inputs; i++) {
+    const z0 = activate<T>(at(hidden, 0), isRelu);
+    const z1 = activate<T>(at(hidden, 1), isRelu);
+    const z2 = activate<T>(at(hidden, 2), isRelu);
+    const z3 = activate<T>(at(hidden, 3), isRelu);
+    v128.store(hidden, z0);
+    v128.store(hidden, z1, 16);
+    v128.store(hidden, z2, 32);
+    v128.store(hidden, z3, 48);
+    let total = v128.add<T>(v128.load(sum), v128.add<T>(v128.mul<T>(a0, z0), v128.mul<T>(a1, z1)));
+    total = v128.add<T>(total, v128.add<T>(v128.mul<T>(a2, z2), v128.mul<T>(a3, z3)));
+    v128.store(sum, total);
+    hidden += ROW;
+    sum += VECTOR;
+  }
 }
 
 /**
