@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { CostSequencer } from "./src/vitest/cost-sequencer.ts";
+import { claimsProject, SCHEDULING } from "./src/vitest/claims-project.ts";
 import { EvidenceReporter } from "./src/vitest/evidence-reporter.ts";
 
 const junitFile = process.env.EVIDENCE_JUNIT;
@@ -8,9 +8,7 @@ const junit: ["junit", { outputFile: string }][] = junitFile ? [["junit", { outp
 export default defineConfig({
   test: {
     reporters: ["default", new EvidenceReporter(), ...junit],
-    // All cores: the main process only waits. Vitest's default leaves one of two idle.
-    maxWorkers: "100%",
-    sequence: { sequencer: CostSequencer },
+    ...SCHEDULING,
     projects: [
       {
         test: {
@@ -22,13 +20,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: "claims",
-          include: [`${process.env.EVIDENCE_CLAIMS_FOLDER || "claims"}/*.claim.ts`],
-          pool: "forks",
-          // Claim files share a worker's engine and compiled programs: none of them changes global state.
-          isolate: false,
+          ...claimsProject(process.env.EVIDENCE_CLAIMS_FOLDER || "claims"),
           globalSetup: ["src/vitest/prepare-run.ts"],
-          setupFiles: ["src/vitest/register-claims.ts"],
         },
       },
     ],

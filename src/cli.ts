@@ -5,7 +5,7 @@ import { gateTable, worstFirst } from "./chapter/gate-text.ts";
 import { RegisterError, readRegister } from "./chapter/register.ts";
 import { addChapterCommands, CHAPTER_ERRORS, EXIT_GATE } from "./chapter-commands.ts";
 import { type LoadedClaims, loadClaims, selectClaims } from "./claim/plan.ts";
-import { ENGINE_NAMES, openEngine } from "./engine/choose.ts";
+import { ENGINE_NAMES } from "./engine/choose.ts";
 import { EngineError } from "./engine/engine.ts";
 import { differencesFromAccepted } from "./evidence/assemble.ts";
 import { readBaseline } from "./evidence/baseline.ts";
@@ -104,6 +104,9 @@ Examples:
   .action(async (options: VerifyOptions) => {
     const { claims: pattern, strict, chapter, cache, ...words } = options;
     const settings = parseSettings({ ...words, ...claimsFolder, ...cacheWords(cache) });
+    // Vitest takes as long to load as the claims do, most of it waiting: both at once.
+    const running = import("./vitest/run-claims.ts");
+    running.catch(() => undefined);
     const loaded = await load(settings.claims);
     const selected = selectClaims(loaded.claims, pattern ?? null);
     if (selected.length === 0) {
@@ -115,10 +118,7 @@ Examples:
     // Before anything is measured: a chapter that cannot be read is then told at once.
     const gated = chapter === undefined ? null : await gateFile(chapter, settings.claims, null);
     openEvidenceFolder(settings.out);
-    // An engine that cannot be used is a plain message here; inside Vitest it would be a stack trace.
-    await openEngine({ engine: settings.engine ?? undefined, precision: settings.precision ?? undefined });
-    // Loaded where needed: Vitest and the page's fonts take a second that a usage error need not wait for.
-    const { runClaims } = await import("./vitest/run-claims.ts");
+    const { runClaims } = await running;
     const unlock = lockEvidenceFolder(settings.out);
     process.once("exit", unlock);
     tellWhatIsKept(settings);

@@ -1,14 +1,21 @@
 import { relative } from "node:path";
-import { startVitest } from "vitest/node";
+import { createVitest } from "vitest/node";
 import type { PlacedClaim } from "../claim/plan.ts";
 import type { ChapterCheck } from "../evidence/run-manifest.ts";
+import { claimsProject, SCHEDULING } from "./claims-project.ts";
 import { planCosts } from "./cost-sequencer.ts";
 import { EvidenceReporter, type RunOutcome } from "./evidence-reporter.ts";
+import prepareRun from "./prepare-run.ts";
 import { type RunSettings, settingsToEnvironment } from "./run-settings.ts";
 
 /**
  * Runs claims on Vitest with our reporter alone and returns what they came to; null when Vitest could not
- * start the run at all (it has said why by then).
+ * run them at all (it has said why by then).
+ *
+ * Vitest reads neither its configuration file nor a file of set-up here: it would load the claims and all that
+ * measures them once more for each.
+ *
+ * @throws {EvidenceError, RegisterError, EngineError} when the run cannot be set up.
  */
 export async function runClaims(
   settings: RunSettings,
@@ -21,22 +28,26 @@ export async function runClaims(
   reporter.planProgress(selected, settings.profile);
   planCosts(selected, settings.profile);
   const files = [...new Set(selected.map(({ file }) => relative(process.cwd(), file)))];
-  const vitest = await startVitest(
-    "test",
-    files,
-    {
-      project: ["claims"],
-      watch: false,
-      // Names of tests begin with the claim's id.
-      testNamePattern: new RegExp(`^(${[...ids].join("|")}):`),
-      reporters: settings.junit ? [reporter, ["junit", { outputFile: settings.junit }]] : [reporter],
-      // A failing claim is told by the summary table; its exit code is ours to choose.
-      passWithNoTests: true,
-      // This process reads TypeScript as it is: the configuration shares its modules instead of bundling its own.
-      configLoader: "native",
-    },
-    {},
-  );
-  await vitest.close();
+  const vitest = await createVitest("test", {
+    config: false,
+    ...claimsProject(settings.claims),
+    ...SCHEDULING,
+    watch: false,
+    // Names of tests begin with the claim's id.
+    testNamePattern: new RegExp(`^(${[...ids].join("|")}):`),
+    reporters: settings.junit ? [reporter, ["junit", { outputFile: settings.junit }]] : [reporter],
+    // A failing claim is told by the summary table; its exit code is ours to choose.
+    passWithNoTests: true,
+  });
+  try {
+    const finishRun = await prepareRun(vitest.getRootProject());
+    try {
+      await vitest.start(files);
+    } finally {
+      finishRun();
+    }
+  } finally {
+    await vitest.close();
+  }
   return reporter.outcome;
 }

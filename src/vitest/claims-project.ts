@@ -1,0 +1,20 @@
+import type { InlineConfig } from "vitest/node";
+import { CostSequencer } from "./cost-sequencer.ts";
+
+/** How claim files run, under `verify` as under plain Vitest. */
+export const claimsProject = (claims: string) =>
+  ({
+    name: "claims",
+    include: [`${claims}/*.claim.ts`],
+    pool: "forks",
+    // Claim files share a worker's engine and compiled programs: none of them changes global state.
+    isolate: false,
+    setupFiles: ["src/vitest/register-claims.ts"],
+  }) satisfies InlineConfig;
+
+/** What Vitest takes for all of its projects together. */
+export const SCHEDULING = {
+  // All cores: the main process only waits. Vitest's default leaves one of two idle.
+  maxWorkers: "100%",
+  sequence: { sequencer: CostSequencer },
+} satisfies InlineConfig;
