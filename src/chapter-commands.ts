@@ -6,7 +6,6 @@ import { ChapterError } from "./chapter/chapter.ts";
 import { gateAnnotations } from "./chapter/gate-annotations.ts";
 import { gateSarif } from "./chapter/gate-sarif.ts";
 import { gateJson, gateTable } from "./chapter/gate-text.ts";
-import { migrateRegister } from "./chapter/migrate.ts";
 import { readRegister, writeRegister } from "./chapter/register.ts";
 import { initialRegister, type PassageAddress, ReviewError, reviewStatement } from "./chapter/review.ts";
 import { claimHashes, gateFile, readChapter, readSource } from "./gate-file.ts";
@@ -77,7 +76,7 @@ Examples:
         if (existsSync(path)) {
           throw new ReviewError(`${path} exists; a register is begun once. Review its statements one by one`);
         }
-        const chapter = readChapter(options.init);
+        const chapter = await readChapter(options.init);
         const register = initialRegister(chapter, chapter.passages[0]!.text);
         mkdirSync(folder, { recursive: true });
         writeRegister(path, register);
@@ -86,6 +85,8 @@ Examples:
       }
       if (options.migrate) {
         const { name, source } = readSource(options.migrate);
+        // It brings the parsers with it.
+        const { migrateRegister } = await import("./chapter/migrate.ts");
         const migration = migrateRegister({ register: readRegister(path), source, parse: { name } });
         if (migration.migrated.length > 0) writeRegister(path, migration.register);
         for (const { id: statement, why } of migration.left) process.stdout.write(`${statement}: ${why}\n`);
@@ -102,7 +103,7 @@ Examples:
       }
       const register = reviewStatement({
         register: readRegister(path),
-        chapter: readChapter(options.chapter),
+        chapter: await readChapter(options.chapter),
         id,
         passages: options.passages ? parseAddresses(options.passages) : null,
         claimsNow: await claimHashes(folder),

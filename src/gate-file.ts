@@ -3,7 +3,6 @@ import { basename, join, resolve } from "node:path";
 import { type Chapter, ChapterError } from "./chapter/chapter.ts";
 import { chapterCheck } from "./chapter/chapter-check.ts";
 import { type GateReport, gateChapter } from "./chapter/gate.ts";
-import { parseChapter } from "./chapter/parse.ts";
 import { readRegister } from "./chapter/register.ts";
 import { stampedStatements } from "./chapter/review.ts";
 import type { Claim } from "./claim/claim.ts";
@@ -23,19 +22,21 @@ export interface GatedFile {
  * @throws {ChapterError} for a file that cannot be read or is no chapter; {RegisterError} for the register.
  */
 export async function gateFile(file: string, claims: string, previous: string | null): Promise<GatedFile> {
-  const chapter = readChapter(file);
+  const chapter = await readChapter(file);
   const register = readRegister(join(claims, "chapter.json"));
   const report = gateChapter({
     chapter,
     statements: stampedStatements(register, await claimHashes(claims)),
-    ...(previous === null ? {} : { previous: readChapter(previous) }),
+    ...(previous === null ? {} : { previous: await readChapter(previous) }),
   });
   return { report, check: chapterCheck(report) };
 }
 
 /** @throws {ChapterError} naming the file and why it cannot be read as a chapter. */
-export function readChapter(file: string): Chapter {
+export async function readChapter(file: string): Promise<Chapter> {
   const { source, name } = readSource(file);
+  // The parsers of Markdown and HTML are two hundred modules, and a run without a chapter needs none of them.
+  const { parseChapter } = await import("./chapter/parse.ts");
   return parseChapter(source, { name });
 }
 

@@ -23,9 +23,9 @@ export const MATH_RULES: readonly MathRule[] = RULES.filter(
   ({ selectors }) => !selectors.includes("@font-face"),
 );
 
-/** One of KaTeX's fonts, as woff2. */
+/** One of KaTeX's fonts, as TrueType: the only format that need not be unpacked first. */
 export function fontFile(face: string): Buffer {
-  return readFileSync(require.resolve(`katex/dist/fonts/${face}.woff2`));
+  return readFileSync(require.resolve(`katex/dist/fonts/${face}.ttf`));
 }
 
 export function classesOf(selector: string): string[] {
