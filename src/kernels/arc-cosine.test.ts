@@ -39,6 +39,33 @@ test("the kernels at a right angle are 1/4, 1/(2π) and 1/4", () => {
   expect(kappa2(Math.PI / 2)).toBeCloseTo(1 / 4, 15);
 });
 
+describe("The kernels in the cosine have the series of Daniely, Frostig & Singer (NIPS 2016), table 1", () => {
+  // Of √2 relu and the √2 step, with the first term that the table leaves out: the derivative of one is the other.
+  const published = [
+    {
+      name: "2κ₁",
+      seen: (angle: number) => 2 * kappa1(angle),
+      series: (r: number) => (1 + (Math.PI / 2) * r + r ** 2 / 2 + r ** 4 / 24) / Math.PI,
+      next: (r: number) => r ** 6 / (80 * Math.PI),
+    },
+    {
+      name: "2κ₀",
+      seen: (angle: number) => 2 * kappa0(angle),
+      series: (r: number) => (Math.PI / 2 + r + r ** 3 / 6 + (3 * r ** 5) / 40) / Math.PI,
+      next: (r: number) => (5 * r ** 7) / (112 * Math.PI),
+    },
+  ];
+
+  test.each(published)("$name", ({ seen, series, next }) => {
+    for (const r of [0.1, 0.2, 0.4, 0.6]) {
+      const rest = seen(Math.acos(r)) - series(r);
+      // Positive coefficients that fall: the rest lies between its first term and a geometric series.
+      expect(rest).toBeGreaterThan(next(r) - 4 * Number.EPSILON);
+      expect(rest).toBeLessThan(next(r) / (1 - r ** 2) + 4 * Number.EPSILON);
+    }
+  });
+});
+
 test("κ₁' = −sin θ κ₀ (Price's theorem in θ)", () => {
   const step = 1e-5;
   for (const angle of [0.2, 1, 2, 3]) {
