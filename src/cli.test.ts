@@ -1,5 +1,14 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -91,12 +100,33 @@ describe("verify", () => {
     ["an unknown engine", ["--engine", "abacus"], /--engine .*abacus.*fused, onnx, tensorflow, wasm, cpu/],
     ["a base seed that is no number", ["--base-seed", "one"], /a base seed is a whole number ≥ 0/],
     ["an unknown option", ["--fast"], /unknown option '--fast'/],
+    [
+      "a JUnit file that cannot be written",
+      ["--claims", "true-law", "--junit", "package.json/claims.xml"],
+      /--junit .*claims\.xml cannot be written \(.*\); name another file/,
+    ],
     ["a pattern without a match", ["--claims", "no-such-claim"], /no claim matches "no-such-claim"/],
   ])("refuses %s with exit code 2 and measures nothing", async (_what, words, message) => {
     const { code, output } = await verify(...words);
     expect(code).toBe(2);
     expect(output).toMatch(message);
     expect(readdirSync(out)).toEqual([]);
+  });
+
+  test("names why a folder declares no claim", async () => {
+    const folder = join(out, "claims");
+    mkdirSync(folder);
+    cpSync(join(EXAMPLES, "chapter.json"), join(folder, "chapter.json"));
+    const inFolder = () => runWith({ EVIDENCE_CLAIMS_FOLDER: folder }, "verify", "--out", join(out, "run"));
+    expect(await inFolder()).toMatchObject({
+      code: 2,
+      output: expect.stringContaining(`${folder} declares no claim; a statement's claims stand in`),
+    });
+    cpSync(join(EXAMPLES, "throwing.claim.ts"), join(folder, "throwing.claim.ts"));
+    expect(await inFolder()).toMatchObject({
+      code: 3,
+      output: expect.stringContaining("throwing.claim.ts: this claim file throws while it is loaded"),
+    });
   });
 
   test("refuses a baseline that cannot be read with exit code 2 and measures nothing", async () => {

@@ -1,4 +1,5 @@
-import { join, resolve } from "node:path";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { addCalibrateCommand } from "./calibration/calibrate-command.ts";
 import { gateTable, worstFirst } from "./chapter/gate-text.ts";
@@ -30,6 +31,11 @@ const EXIT = { asRecorded: 0, changed: 1, usage: 2, broken: 3 } as const;
 /** Something the user asked for does not exist. */
 class UsageError extends Error {
   override readonly name = "UsageError";
+}
+
+/** Claim files could not be loaded, and nothing is left to measure. */
+class ClaimFilesError extends Error {
+  override readonly name = "ClaimFilesError";
 }
 
 /** Another chapter's claims: a folder with claim files and a register, `claims` unless set. */
@@ -109,11 +115,8 @@ Examples:
     running.catch(() => undefined);
     const loaded = await load(settings.claims);
     const selected = selectClaims(loaded.claims, pattern ?? null);
-    if (selected.length === 0) {
-      throw new UsageError(
-        `no claim matches "${pattern}"; "npm run list" shows the ids, for instance ${loaded.claims[0]?.claim.id}`,
-      );
-    }
+    if (selected.length === 0) throw nothingSelected(loaded, settings.claims, pattern);
+    if (settings.junit) requireWritable(settings.junit);
     if (settings.baseline) readBaseline(settings.baseline);
     // Before anything is measured: a chapter that cannot be read is then told at once.
     const gated = chapter === undefined ? null : await gateFile(chapter, settings.claims, null);
@@ -240,6 +243,33 @@ async function load(claims: string): Promise<LoadedClaims> {
   return loadClaims(claims, register.statements);
 }
 
+function nothingSelected({ claims, failures }: LoadedClaims, folder: string, pattern?: string): Error {
+  if (claims.length > 0) {
+    return new UsageError(
+      `no claim matches "${pattern}"; "npm run list" shows the ids, for instance ${claims[0]!.claim.id}`,
+    );
+  }
+  if (failures.length === 0) {
+    return new UsageError(
+      `${folder} declares no claim; a statement's claims stand in STATEMENT.claim.ts there`,
+    );
+  }
+  const reasons = failures.map(({ path, reason }) => `\n  ${path}: ${reason}`).join("");
+  return new ClaimFilesError(`none of the claim files in ${folder} could be loaded:${reasons}`);
+}
+
+/** Before anything is measured: Vitest opens the file when it starts, and ends with a stack trace if it cannot. */
+function requireWritable(junit: string): void {
+  try {
+    mkdirSync(dirname(junit), { recursive: true });
+    closeSync(openSync(junit, "a"));
+  } catch (error) {
+    throw new UsageError(
+      `--junit ${junit} cannot be written (${(error as Error).message}); name another file`,
+    );
+  }
+}
+
 interface VerifyOptions extends Omit<SettingWords, "cache"> {
   readonly claims?: string;
   readonly strict?: boolean;
@@ -296,6 +326,7 @@ function exitCode(outcome: RunOutcome | null, strict: boolean): number {
 
 const expected = [
   UsageError,
+  ClaimFilesError,
   SettingsError,
   RegisterError,
   EvidenceError,
@@ -311,8 +342,11 @@ try {
     process.exitCode = error.exitCode === 0 ? EXIT.asRecorded : EXIT.usage;
   } else if (expected.some((kind) => error instanceof kind)) {
     process.stderr.write(`${(error as Error).message}\n`);
-    process.exitCode = error instanceof EngineError ? EXIT.broken : EXIT.usage;
+    const isBroken = error instanceof EngineError || error instanceof ClaimFilesError;
+    process.exitCode = isBroken ? EXIT.broken : EXIT.usage;
   } else {
-    throw error;
+    // A defect of ours, or of a package. Node's own exit code would say that a verdict has changed.
+    process.stderr.write(`${(error as Error).stack}\n`);
+    process.exitCode = EXIT.broken;
   }
 }

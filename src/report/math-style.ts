@@ -76,7 +76,7 @@ async function fontFaces(needed: readonly string[], characters: string): Promise
   );
 }
 
-/** Every character that occurs: more than the formulas draw, never less, since they write no entities but these. */
+/** ASCII and every other character that occurs: more than the formulas draw, never less (their entities stand for ASCII). */
 function charactersOf(body: string): string {
   // ASCII at once: asking a set about every letter of a page takes longer than all of its fonts.
   const others = body.match(/\P{ASCII}/gu) ?? [];

@@ -160,7 +160,6 @@ export class EvidenceReporter implements Reporter {
     try {
       this.outcome = await gatherRun(settings, this.#baseline, {
         selected,
-        startedAt: this.#startedAt,
         chapter: this.#chapter,
         batches: new Set(this.#planned.keys()),
       });
@@ -225,7 +224,6 @@ async function gatherRun(
   baseline: Baseline | null,
   seen: {
     selected: readonly string[];
-    startedAt: number;
     chapter: ChapterCheck | null;
     batches: ReadonlySet<string>;
   },
@@ -237,7 +235,7 @@ async function gatherRun(
     ...(seen.chapter ? { chapter: seen.chapter } : {}),
     run: {
       ...manifest.run,
-      durationSeconds: (Date.now() - seen.startedAt) / 1000,
+      durationSeconds: (Date.now() - Date.parse(manifest.run.startedAt)) / 1000,
       ...cellsOf(settings, manifest, seen.batches),
     },
   };

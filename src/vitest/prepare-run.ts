@@ -1,7 +1,7 @@
 /**
- * Vitest's global set-up of the `claims` project: runs once in the main process, before any claim. It opens
- * the engine (so that a failing one is passed over once, not per worker), shares the error budget over all
- * claims, and writes down what is planned.
+ * Set-up of a run, once in the main process and before any claim: plain Vitest calls it as the global set-up of its
+ * `claims` project, `verify` by itself. It opens the engine (so that a failing one is passed over once, not per
+ * worker), shares the error budget over all claims, and writes down what is planned.
  */
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";

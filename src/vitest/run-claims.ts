@@ -9,10 +9,10 @@ import prepareRun from "./prepare-run.ts";
 import { type RunSettings, settingsToEnvironment } from "./run-settings.ts";
 
 /**
- * Runs claims on Vitest with our reporter alone and returns what they came to; null when Vitest could not
- * run them at all (it has said why by then).
+ * Runs claims on Vitest with our reporter alone and returns what they came to; null when their evidence could not
+ * be written (the reporter has said why by then).
  *
- * Vitest reads neither its configuration file nor a file of set-up here: it would load the claims and all that
+ * Vitest reads neither its configuration file nor a global set-up here: it would load the claims and all that
  * measures them once more for each.
  *
  * @throws {EvidenceError, RegisterError, EngineError} when the run cannot be set up.
@@ -28,6 +28,8 @@ export async function runClaims(
   reporter.planProgress(selected, settings.profile);
   planCosts(selected, settings.profile);
   const files = [...new Set(selected.map(({ file }) => relative(process.cwd(), file)))];
+  // As under plain Vitest, whose workers inherit it; Vite's own default is another.
+  process.env.NODE_ENV ??= "test";
   const vitest = await createVitest("test", {
     config: false,
     ...claimsProject(settings.claims),
@@ -36,8 +38,6 @@ export async function runClaims(
     // Names of tests begin with the claim's id.
     testNamePattern: new RegExp(`^(${[...ids].join("|")}):`),
     reporters: settings.junit ? [reporter, ["junit", { outputFile: settings.junit }]] : [reporter],
-    // A failing claim is told by the summary table; its exit code is ours to choose.
-    passWithNoTests: true,
   });
   try {
     const finishRun = await prepareRun(vitest.getRootProject());
