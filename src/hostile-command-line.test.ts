@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
@@ -46,6 +47,42 @@ test("a command line that makes no sense ends with 2 and a sentence, no stack tr
     ["calibrate", "--runs", "0", ...out],
     ["no-such-command"],
   ];
+  await expectRefused(lines);
+}, 120_000);
+
+test("so does one with any words where a command, a name, a number or a file is asked for", async () => {
+  const out = ["--out", join(folder, "out")];
+  // No word of the language begins with these, no number, and no file.
+  const word = fc
+    .oneof(
+      fc.string({ unit: "binary" }),
+      fc.string({ unit: "grapheme" }),
+      fc.constantFrom("", "-", "..", "1e9"),
+    )
+    .map((text) => `?${text.replaceAll("\0", "")}`);
+  const lines = fc.oneof(
+    ...[
+      "--profile",
+      "--engine",
+      "--precision",
+      "--base-seed",
+      "--cell-minutes",
+      "--baseline",
+      "--chapter",
+    ].map((option) => word.map((value) => ["verify", "--claims", "true-law", option, value, ...out])),
+    word.map((value) => [value]),
+    word.map((value) => ["verify", "--claims", value, ...out]),
+    word.map((value) => ["report", value]),
+    word.map((value) => ["replay", value, ...out]),
+    word.map((value) => ["replay", "true-law/bound", "--width", value, ...out]),
+    word.map((value) => ["gate", value]),
+    word.map((value) => ["review", value, "--chapter", value, "--because", value, "--by", value]),
+    word.map((value) => ["calibrate", "--runs", value, ...out]),
+  );
+  await expectRefused(fc.sample(lines, { numRuns: 24, seed: 1 }));
+}, 120_000);
+
+async function expectRefused(lines: readonly (readonly string[])[]): Promise<void> {
   // Two at a time: each is a process of its own.
   for (let first = 0; first < lines.length; first += 2) {
     const pair = lines.slice(first, first + 2);
@@ -58,4 +95,4 @@ test("a command line that makes no sense ends with 2 and a sentence, no stack tr
     }
   }
   expect(readdirSync(folder)).toEqual([]);
-}, 120_000);
+}

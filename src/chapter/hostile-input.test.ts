@@ -181,4 +181,35 @@ describe("A register", () => {
       rmSync(folder, { recursive: true });
     }
   });
+
+  test("with any bytes changed, cut out or put in is read or refused by name, never a crash", () => {
+    const whole = readFileSync("claims/chapter.json");
+    const folder = mkdtempSync(join(tmpdir(), "register-"));
+    const file = join(folder, "damaged.json");
+    const damage = fc.record({
+      at: fc.nat({ max: whole.length - 1 }),
+      gone: fc.nat({ max: 40 }),
+      put: fc.uint8Array({ maxLength: 20 }),
+    });
+    try {
+      fc.assert(
+        fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (damages) => {
+          let bytes = whole;
+          for (const { at, gone, put } of damages) {
+            bytes = Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + gone)]);
+          }
+          writeFileSync(file, bytes);
+          try {
+            expect(readRegister(file).statements.length).toBeGreaterThan(0);
+          } catch (error) {
+            expect(error).toBeInstanceOf(RegisterError);
+            expect((error as Error).message).toContain("damaged.json");
+          }
+        }),
+        { numRuns: 300 },
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
