@@ -128,7 +128,7 @@ const listMarker = /^(?:(?:[-*+•·◦▪]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)])
 const headingNumber = new RegExp(
   String.raw`^(?:(?:Chapter|Section|Part|Appendix|§) ?)?${number}[.):]* +(?=\S)`,
 );
-const labelNumber = new RegExp(String.raw`^(${environmentWords}) ${number}(?= ?[(:.]|$)`);
+const labelNumber = new RegExp(`^(${environmentWords}) ${number}(?= ?[(:.]|$)`);
 
 function withoutNumbering(text: string, kind: "sentence" | "heading"): string {
   const trimmed = text.trim();
