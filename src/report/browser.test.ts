@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { claimAnchor } from "./anchor.ts";
 import { renderErrataMarkdown } from "./errata-markdown.ts";
 import { exampleEvidence } from "./example-evidence.ts";
+import { FONT_FACES, fontFile } from "./math-sheet.ts";
 import { findChromium, launchChromium, NO_BROWSER, type OpenedPage, openFile } from "./open-browser.ts";
 import { renderReport } from "./page.ts";
 
@@ -105,6 +106,39 @@ describe.skipIf(executable === null)("the report in a browser", () => {
       expect(ran).toEqual([undefined, "TypeError", "TypeError"]);
       expect(complaints.filter((text) => text.includes("Content Security Policy")).length).toBeGreaterThan(2);
     });
+  });
+
+  test("formulas are as wide with the page's part of KaTeX's fonts as with the whole fonts", async () => {
+    const widths = async (path: string) => {
+      const { page } = await open({}, path);
+      return page.evaluate(async () => {
+        for (const details of document.querySelectorAll("details")) details.open = true;
+        await document.fonts.ready;
+        const formulas = [...document.querySelectorAll(".katex > [aria-hidden]")];
+        return formulas.map((formula) => formula.getBoundingClientRect().width);
+      });
+    };
+    const whole = join(folder, "whole-fonts.html");
+    const PART = /src:url\(data:[^)]*\) format\("woff"\)/;
+    const markup = readFileSync(file, "utf8");
+    const faces = [...markup.matchAll(/@font-face\{([^{}]*)\}/g)].map(([, face = ""]) => face);
+    const swapped = faces.reduce(
+      (text, face) => {
+        const original = FONT_FACES.find(
+          (each) => each.replace(/src:[^;}]*/, "") === face.replace(PART, ""),
+        )!;
+        const name = /\/(KaTeX_[\w-]+)\.woff2/.exec(original)![1]!;
+        const source = `src:url(data:font/ttf;base64,${fontFile(name).toString("base64")})`;
+        return text.replace(face, () => face.replace(PART, source));
+      },
+      markup.replace(/<meta http-equiv="?Content-Security-Policy[^>]*>/, ""),
+    );
+    expect(faces.length).toBeGreaterThan(2);
+    expect(swapped).not.toContain('format("woff")');
+    writeFileSync(whole, swapped);
+    const seen = await widths(file);
+    expect(seen.length).toBeGreaterThan(10);
+    expect(seen).toEqual(await widths(whole));
   });
 
   describe("is accessible", () => {
