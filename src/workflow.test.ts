@@ -27,12 +27,12 @@ const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"))
 const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
 
 describe("The workflow", () => {
-  test("runs what also runs here: the lockfile's install and scripts of package.json", () => {
+  test("runs what also runs here: the lockfile's install, npm's audit and scripts of package.json", () => {
     const commands = steps.flatMap(({ run }) => run?.trim().split("\n") ?? []);
     expect(commands.length).toBeGreaterThanOrEqual(8);
     for (const command of commands) {
       const script = /^npm (?:run )?([\w:]+)/.exec(command)?.[1];
-      expect(["ci", ...Object.keys(scripts)], command).toContain(script);
+      expect(["ci", "audit", ...Object.keys(scripts)], command).toContain(script);
     }
   });
 
