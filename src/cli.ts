@@ -116,10 +116,10 @@ Examples:
     const loaded = await load(settings.claims);
     const selected = selectClaims(loaded.claims, pattern ?? null);
     if (selected.length === 0) throw nothingSelected(loaded, settings.claims, pattern);
-    if (settings.junit) requireWritable(settings.junit);
     if (settings.baseline) readBaseline(settings.baseline);
     // Before anything is measured: a chapter that cannot be read is then told at once.
     const gated = chapter === undefined ? null : await gateFile(chapter, settings.claims, null);
+    if (settings.junit) requireWritable(settings.junit);
     openEvidenceFolder(settings.out);
     const { runClaims } = await running;
     const unlock = lockEvidenceFolder(settings.out);

@@ -79,7 +79,7 @@ async function fontFaces(needed: readonly string[], characters: string): Promise
 /** What a formula draws, up to the first end of a `span`: inside it KaTeX's spans are `i`. */
 const DRAWN = / aria-hidden="true">([\s\S]*?)<\/span>/g;
 
-/** Every character that a formula draws. Of entities they write none but those of these five, and letters alike. */
+/** Every character that a formula draws. KaTeX writes entities for no others than these five; their letters come along. */
 function charactersOf(body: string): string {
   const drawn = [...body.matchAll(DRAWN)].map(([, markup = ""]) => markup.replaceAll(/<[^>]*>/g, ""));
   return [...new Set(`${drawn.join("")}<>&"'`)].sort().join("");
