@@ -53,8 +53,8 @@ export const FIRST_CELLS = cells(
   { quick: { widths: powersOfTwo(6, 10), seeds: 96 } },
 );
 export const DESCENT_DEEP_CELLS = cells(
-  { widths: powersOfTwo(5, 8), seeds: 32 },
-  { quick: { widths: powersOfTwo(5, 8), seeds: 32 }, deep: { widths: powersOfTwo(5, 10), seeds: 32 } },
+  { widths: powersOfTwo(5, 8), seeds: 48 },
+  { quick: { widths: powersOfTwo(5, 8), seeds: 48 }, deep: { widths: powersOfTwo(5, 10), seeds: 48 } },
 );
 
 const SCALINGS: Readonly<Record<ParameterizationName, string>> = {

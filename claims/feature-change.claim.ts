@@ -9,6 +9,7 @@ import {
   flow,
   last,
   ofLayer,
+  PLAINLY_WRONG,
   underDeepFlow,
   underFlow,
 } from "./flows.ts";
@@ -50,6 +51,7 @@ function change(
       {
         name: "mean-field scaling with learning rate m: features move by O(1) where the claim has m^{-1/2}",
         experiment: flow({ activation, parameterization: "mean-field" }),
+        share: PLAINLY_WRONG,
       },
       {
         name: `claimed exponent ${counterfeitExponent}`,

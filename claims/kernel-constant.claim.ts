@@ -1,6 +1,6 @@
 import { claim, statement, tex } from "../src/claim/claim.ts";
 import { boundedBy, convergesToZero, identity } from "../src/verdict/expectation.ts";
-import { FLOW_CELLS, flow, sup, underFlow } from "./flows.ts";
+import { FLOW_CELLS, flow, PLAINLY_WRONG, sup, underFlow } from "./flows.ts";
 
 const kernelConstant = statement("kernel-constant");
 
@@ -8,6 +8,7 @@ for (const activation of ["tanh", "relu"] as const) {
   const meanField = {
     name: "mean-field scaling with learning rate m: the kernel moves by Θ(1)",
     experiment: flow({ activation, parameterization: "mean-field" }),
+    share: PLAINLY_WRONG,
   };
   claim(kernelConstant, `in-the-limit-${activation}`, {
     title: `In the limit the ${activation} kernel is $\\Theta_\\infty$ during all of training`,
@@ -43,6 +44,7 @@ claim(kernelConstant, "at-finite-width-tanh", {
     {
       name: "mean-field scaling with learning rate m",
       experiment: flow({ activation: "tanh", parameterization: "mean-field" }),
+      share: PLAINLY_WRONG,
     },
   ],
   doesNotShow: "By how much it moves: kernel-drift measures that.",

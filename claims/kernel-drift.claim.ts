@@ -11,6 +11,7 @@ import {
   FLOW_CELLS,
   flow,
   halfway,
+  PLAINLY_WRONG,
   SPHERE,
   sup,
   UNTIL,
@@ -43,6 +44,7 @@ function drift(activation: "relu" | "tanh", when: "sup" | "fixed"): ClaimDeclara
       {
         name: "mean-field scaling, f = (1/m) Σ a σ(w·x) with learning rate m: the kernel moves by O(1)",
         experiment: flow({ activation, parameterization: "mean-field" }),
+        share: PLAINLY_WRONG,
       },
       { name: "claimed exponent −3/2", expect: boundedBy({ exponent: -3 / 2 }) },
     ],

@@ -1,6 +1,6 @@
 import { claim, statement, tex } from "../src/claim/claim.ts";
 import { boundedBy, convergesToZero } from "../src/verdict/expectation.ts";
-import { FLOW_CELLS, flow, scalar, sup, underFlow } from "./flows.ts";
+import { FLOW_CELLS, flow, PLAINLY_WRONG, scalar, sup, underFlow } from "./flows.ts";
 
 const linearModel = statement("linear-model");
 
@@ -22,6 +22,7 @@ for (const activation of ["tanh", "relu"] as const) {
   const meanField = {
     name: "mean-field scaling with learning rate m: features are learned",
     experiment: flow({ activation, parameterization: "mean-field" }),
+    share: PLAINLY_WRONG,
   };
 
   claim(linearModel, `training-inputs-${activation}`, {

@@ -7,6 +7,7 @@ import {
   deepFlow,
   FLOW_CELLS,
   flow,
+  PLAINLY_WRONG,
   scalar,
   sup,
   underDeepFlow,
@@ -41,6 +42,7 @@ for (const activation of ["tanh", "relu"] as const) {
       {
         name: "mean-field scaling with learning rate m",
         experiment: flow({ activation, parameterization: "mean-field" }),
+        share: PLAINLY_WRONG,
       },
       { name: "claimed exponent −3/2", expect: boundedBy({ exponent: -3 / 2 }) },
     ],
@@ -89,6 +91,7 @@ claim(ntkStrictlyLazy, "at-finite-width-tanh", {
     {
       name: "mean-field scaling with learning rate m",
       experiment: flow({ activation: "tanh", parameterization: "mean-field" }),
+      share: PLAINLY_WRONG,
     },
   ],
   doesNotShow: "Widths beyond those measured.",

@@ -1,6 +1,6 @@
 import { claim, statement, tex } from "../src/claim/claim.ts";
 import { boundedBy, scalesAs } from "../src/verdict/expectation.ts";
-import { curve, FLOW_CELLS, flow, scalar, underFlow } from "./flows.ts";
+import { curve, FLOW_CELLS, flow, PLAINLY_WRONG, scalar, underFlow } from "./flows.ts";
 
 const parameterMovement = statement("parameter-movement");
 
@@ -20,6 +20,7 @@ for (const activation of ["tanh", "relu"] as const) {
   const meanField = {
     name: "mean-field scaling with learning rate m: every weight moves by Θ(1)",
     experiment: flow({ activation, parameterization: "mean-field" }),
+    share: PLAINLY_WRONG,
   };
 
   claim(parameterMovement, `euclidean-${activation}`, {

@@ -1,6 +1,6 @@
 import { claim, statement, tex } from "../src/claim/claim.ts";
 import { boundedBy, convergesToZero } from "../src/verdict/expectation.ts";
-import { FLOW_CELLS, flow, scalar, underFlow } from "./flows.ts";
+import { FLOW_CELLS, flow, PLAINLY_WRONG, scalar, underFlow } from "./flows.ts";
 
 const parametersBarelyMove = statement("parameters-barely-move");
 
@@ -15,6 +15,7 @@ for (const activation of ["tanh", "relu"] as const) {
   const meanField = {
     name: "mean-field scaling with learning rate m: every weight moves by Θ(1)",
     experiment: flow({ activation, parameterization: "mean-field" }),
+    share: PLAINLY_WRONG,
   };
 
   claim(parametersBarelyMove, `relative-${activation}`, {

@@ -3,7 +3,7 @@ import type { Cell } from "../src/experiment/experiment.ts";
 import { cells } from "../src/experiment/profile.ts";
 import type { InputLaw } from "../src/experiment/world.ts";
 import { atMost } from "../src/verdict/expectation.ts";
-import { curve, LONG, LONG_CELLS, longFlow, underLongFlow } from "./flows.ts";
+import { curve, LONG, LONG_CELLS, longFlow, PLAINLY_WRONG, underLongFlow } from "./flows.ts";
 
 const trainingPointsInterpolated = statement("training-points-interpolated");
 
@@ -40,6 +40,7 @@ for (const activation of ["tanh", "relu"] as const) {
       {
         name: "one input twice, with two labels",
         experiment: longFlow({ activation, inputs: parallel(1) }),
+        share: PLAINLY_WRONG,
       },
     ],
     doesNotShow: "That the loss reaches 0 in finite time (it does not), or inputs that nearly coincide.",
@@ -68,6 +69,7 @@ for (const { activation, factor, slug, pair } of [
       {
         name: "one input twice, with two labels",
         experiment: longFlow({ activation, inputs: parallel(1) }),
+        share: PLAINLY_WRONG,
       },
     ],
     doesNotShow: "Networks with biases, which tell such inputs apart.",

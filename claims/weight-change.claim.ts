@@ -8,6 +8,7 @@ import {
   FLOW_CELLS,
   flow,
   ofLayer,
+  PLAINLY_WRONG,
   underDeepFlow,
   underFlow,
 } from "./flows.ts";
@@ -36,6 +37,7 @@ for (const activation of ["tanh", "relu"] as const) {
       {
         name: "mean-field scaling with learning rate m: every weight moves by Θ(1)",
         experiment: flow({ activation, parameterization: "mean-field" }),
+        share: PLAINLY_WRONG,
       },
       { name: "claimed exponent −1", expect: boundedBy({ exponent: -1 }) },
     ],

@@ -16,7 +16,7 @@ import type { PowerLawFit } from "../statistics/power-law.ts";
 import { type ClaimAxis, WIDTH_AXIS } from "../verdict/claim-axis.ts";
 import { type Decision, decide, type NamedInterval, type Observations } from "../verdict/decide.ts";
 import { type Expectation, isRate } from "../verdict/expectation.ts";
-import type { Claim, Observe } from "./claim.ts";
+import type { Claim, Counterfeit, Observe } from "./claim.ts";
 import { summariseCurve } from "./curves.ts";
 
 /** Everything about a run that a claim's verdict may depend on. */
@@ -35,6 +35,14 @@ const ESCALATION = 4;
 /** Looks at the data that the error budget pays for: the first, and the one after escalation. */
 export const LOOKS = 2;
 
+/** A multiple of what experiments of small networks measure together, so that no batch is measured in two sizes. */
+const SHARE_UNIT = 16;
+
+/** Seeds that a counterfeit is looked at on first. */
+export function counterfeitSeeds(counterfeit: Counterfeit, seeds: number): number {
+  return Math.min(seeds, SHARE_UNIT * Math.ceil(((counterfeit.share ?? 1) * seeds) / SHARE_UNIT));
+}
+
 export const unitRoundoff = (precision: Precision): number => (precision === "float64" ? 2 ** -53 : 2 ** -24);
 
 /**
@@ -45,7 +53,8 @@ export async function check(claim: Claim, context: CheckContext): Promise<ClaimR
   const startedAt = performance.now();
   const seconds = () => (performance.now() - startedAt) / 1000;
   try {
-    const main = await look(claim, claim.experiment, claim.observe, claim.expect, context);
+    const { seeds } = claim.cells[context.profile];
+    const main = await look(claim, claim.experiment, claim.observe, claim.expect, seeds, context);
     const counterfeits: CounterfeitRecord[] = [];
     for (const counterfeit of claim.counterfeits) {
       const seen = await look(
@@ -53,6 +62,7 @@ export async function check(claim: Claim, context: CheckContext): Promise<ClaimR
         counterfeit.experiment ?? claim.experiment,
         counterfeit.observe ?? claim.observe,
         counterfeit.expect ?? claim.expect,
+        counterfeitSeeds(counterfeit, seeds),
         context,
       );
       const worst = seen.decision.estimates.filter((estimate) => estimate.decides);
@@ -110,12 +120,13 @@ interface Look {
   readonly escalated: boolean;
 }
 
-/** Decides on the planned seeds; if undecided, once more with 4× as many new ones added to them. */
+/** Decides on the first seeds; if undecided, once more on all planned ones and 4× as many new ones. */
 async function look(
   claim: Claim,
   experiment: Experiment,
   observe: Observe,
   expectation: Expectation,
+  firstSeeds: number,
   context: CheckContext,
 ): Promise<Look> {
   const { widths, seeds } = claim.cells[context.profile];
@@ -138,7 +149,7 @@ async function look(
     });
     return { decision, observations, measured };
   };
-  const first = await attempt(seeds);
+  const first = await attempt(firstSeeds);
   if (first.decision.verdict !== "inconclusive") return { ...first, escalated: false };
   return { ...(await attempt(seeds * (1 + ESCALATION))), escalated: true };
 }

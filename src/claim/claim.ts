@@ -14,12 +14,17 @@ export interface Statement {
 export type Observe = (cell: Cell, at: { readonly width: number }) => number | readonly number[];
 
 /**
- * A deliberately wrong variant that the same test on the same budget must refute. What it does not override
- * it takes from the claim.
+ * A deliberately wrong variant that the same test must refute, on no more seeds than the claim has. What it does not
+ * override it takes from the claim.
  */
 export interface Counterfeit {
   readonly name: string;
   readonly experiment?: Experiment;
+  /**
+   * Share of the claim's seeds that its experiment is measured on, more than 0; 1 unless said. What is plainly wrong
+   * is told on few, and where it is not, it is looked at again on as many as an undecided claim.
+   */
+  readonly share?: number;
   readonly observe?: Observe;
   readonly expect?: Expectation;
 }
@@ -116,6 +121,13 @@ export function claim(about: Statement, slug: string, declaration: ClaimDeclarat
   if (registered.has(id)) complain("two claims have this id; rename one of them");
   if (declaration.counterfeits.length === 0) {
     complain("it names no counterfeit; a test that has never refuted anything supports nothing. Add one");
+  }
+  for (const { name, share, experiment } of declaration.counterfeits) {
+    if (share === undefined) continue;
+    if (!(share > 0 && share <= 1))
+      complain(`a share of the seeds is more than 0 and at most 1; "${name}" has ${share}`);
+    if (!experiment)
+      complain(`"${name}" has the claim's own cells, which cost nothing more; leave its share out`);
   }
   const components = declaration.components ?? [];
   if (new Set(components).size !== components.length) complain("two components have the same name");

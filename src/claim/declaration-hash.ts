@@ -28,6 +28,7 @@ export function declarationHash(claim: Claim): string {
     counterfeits: claim.counterfeits.map((counterfeit) => ({
       name: counterfeit.name,
       experiment: counterfeit.experiment ? experimentKey(counterfeit.experiment) : null,
+      ...(counterfeit.share === undefined ? {} : { share: counterfeit.share }),
       observe: counterfeit.observe ? sourceOf(counterfeit.observe) : null,
       expect: counterfeit.expect ? plain(counterfeit.expect) : null,
     })),

@@ -6,7 +6,7 @@ import { experimentKey } from "../experiment/experiment.ts";
 import { batchesOf } from "../experiment/measure-cells.ts";
 import type { Profile } from "../experiment/profile.ts";
 import { shareErrorBudget } from "../statistics/error-budget.ts";
-import { LOOKS } from "./check.ts";
+import { counterfeitSeeds, LOOKS } from "./check.ts";
 import { type Claim, claimIntervals, onClaim } from "./claim.ts";
 
 /** False-alarm rate of a whole run: all deciding intervals together err with at most this probability. */
@@ -109,9 +109,16 @@ export function plannedBatches(claims: readonly PlacedClaim[], profile: Profile)
   const batches = new Map<string, number>();
   const seen = new Set<string>();
   for (const { claim } of claims) {
-    const plan = claim.cells[profile];
-    const experiments = [claim.experiment, ...claim.counterfeits.flatMap((c) => c.experiment ?? [])];
-    for (const experiment of experiments) {
+    const { widths, seeds } = claim.cells[profile];
+    const looks = [
+      { experiment: claim.experiment, seeds },
+      ...claim.counterfeits.flatMap((counterfeit) => {
+        const { experiment } = counterfeit;
+        return experiment ? [{ experiment, seeds: counterfeitSeeds(counterfeit, seeds) }] : [];
+      }),
+    ];
+    for (const { experiment, ...look } of looks) {
+      const plan = { widths, ...look };
       const name = `${experimentKey(experiment)} ${plan.widths.join()} ${plan.seeds}`;
       if (seen.has(name)) continue;
       seen.add(name);

@@ -21,24 +21,25 @@ export const outputName = (index: number): string => `output ${index}`;
 
 /**
  * The program as a serialised ONNX model computing in `precision`. Its inputs and outputs are called
- * `inputName(i)` and `outputName(i)` in the program's order, so that any name is possible in a program.
+ * `inputName(i)` and `outputName(i)` in the program's order, so that any name is possible in a program. They are float64,
+ * as at the engines' seam: the runtime converts several times faster than JavaScript, into memory it has already.
  */
 export function onnxModel(program: Program, precision: Precision): Uint8Array {
   const writer = newModelWriter(precision);
   const node: Node[] = [];
   program.inputs.forEach(({ value }, index) => {
-    node.push({ opType: "Identity", input: [inputName(index)], output: [nameOf(value)] });
+    node.push(cast(inputName(index), nameOf(value), writer.type));
   });
   for (const operation of program.operations) writeOperation(writer, node, operation);
   program.outputs.forEach(({ value }, index) => {
-    node.push({ opType: "Identity", input: [nameOf(value)], output: [outputName(index)] });
+    node.push(cast(nameOf(value), outputName(index), SEAM));
   });
   const graph: Graph = {
     name: "program",
     node,
     initializer: writer.initializers,
-    input: program.inputs.map(({ value }, index) => valueInfo(inputName(index), writer.type, value.shape)),
-    output: program.outputs.map(({ value }, index) => valueInfo(outputName(index), writer.type, value.shape)),
+    input: program.inputs.map(({ value }, index) => valueInfo(inputName(index), SEAM, value.shape)),
+    output: program.outputs.map(({ value }, index) => valueInfo(outputName(index), SEAM, value.shape)),
   };
   const model = {
     irVersion: onnx.Version.IR_VERSION,
@@ -70,6 +71,16 @@ function newModelWriter(precision: Precision): ModelWriter {
     fresh: () => `temporary ${next++}`,
   };
 }
+
+/** What values are outside of the model. */
+const SEAM = onnx.TensorProto.DataType.DOUBLE;
+
+const cast = (from: string, to: string, type: DataType): Node => ({
+  opType: "Cast",
+  input: [from],
+  output: [to],
+  attribute: [integerAttribute("to", type)],
+});
 
 const nameOf = (value: Value): string => `value ${value.id}`;
 

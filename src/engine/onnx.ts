@@ -39,25 +39,15 @@ async function compile(program: Program, precision: Precision): Promise<Compiled
       checkInputs(program, inputs);
       const feeds: Record<string, RuntimeTensor> = {};
       program.inputs.forEach(({ name, value }, index) => {
-        const { data } = inputs[name]!;
-        // float64 data are handed over without a copy.
-        feeds[inputName(index)] =
-          precision === "float64"
-            ? new RuntimeTensor("float64", data, value.shape)
-            : new RuntimeTensor("float32", Float32Array.from(data), value.shape);
+        // Handed over without a copy.
+        feeds[inputName(index)] = new RuntimeTensor("float64", inputs[name]!.data, value.shape);
       });
       const fetched = await guard("running", () => session.run(feeds));
       return Object.fromEntries(
-        program.outputs.map(({ name, value }, index): [string, Tensor] => {
-          const data = fetched[outputName(index)]!.data as Float64Array | Float32Array;
-          return [
-            name,
-            {
-              shape: [...value.shape],
-              data: data instanceof Float64Array ? data : Float64Array.from(data),
-            },
-          ];
-        }),
+        program.outputs.map(({ name, value }, index): [string, Tensor] => [
+          name,
+          { shape: [...value.shape], data: fetched[outputName(index)]!.data as Float64Array },
+        ]),
       );
     },
     dispose: () => session.release(),

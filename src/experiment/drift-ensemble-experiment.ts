@@ -1,4 +1,5 @@
-import type { Tensor } from "../engine/engine.ts";
+import { LRUCache } from "lru-cache";
+import type { Engine, Tensor } from "../engine/engine.ts";
 import type { ProgramSizes } from "../networks/gradient-flow.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
@@ -60,8 +61,8 @@ async function measureWorld(
   request: CellRequest,
   seed: number,
 ): Promise<Cell> {
-  const whole = await trainCopies(settings, request, seed, request.width);
-  const quarter = await trainCopies(settings, request, seed, Math.ceil(request.width / 4));
+  const whole = await copiesOnce(settings, request, seed, request.width);
+  const quarter = await copiesOnce(settings, request, seed, Math.ceil(request.width / 4));
   const mean = meanOf(whole.changes);
   const scatter = whole.changes.reduce((sum, change) => sum + squaredDistance(change, mean), 0);
   return {
@@ -78,6 +79,28 @@ interface Copies {
   readonly traceChanges: readonly number[];
   /** Root mean square of ‖Θ_0‖_F over initialisations. */
   readonly size: number;
+}
+
+/** A quarter of one width is often another of the widths measured. */
+const trained = new WeakMap<Engine, LRUCache<string, Promise<Copies>>>();
+const MOST_KEPT = 1024;
+
+function copiesOnce(
+  settings: DriftEnsembleSettings,
+  request: CellRequest,
+  seed: number,
+  width: number,
+): Promise<Copies> {
+  const { engine, baseSeed } = request;
+  const known = trained.get(engine) ?? new LRUCache({ max: MOST_KEPT });
+  trained.set(engine, known);
+  const key = JSON.stringify([settings, baseSeed, seed, width]);
+  const found = known.get(key);
+  if (found) return found;
+  const copies = trainCopies(settings, request, seed, width);
+  known.set(key, copies);
+  copies.catch(() => known.delete(key));
+  return copies;
 }
 
 async function trainCopies(

@@ -53,6 +53,8 @@ export const FLOW_CURVES = [
   "largestPreActivationChange",
   /** ‖(Θ_t − Θ_∞)(f_t − Y)‖ / ‖Y‖: by how much df/dt misses −Θ_∞(f − Y) */
   "velocityError",
+  /** ‖(Θ_t − Θ)(f_t − Y)‖ / ‖df/dt‖ with Θ the last layer's part of Θ_∞ alone: by how much df/dt misses −Θ(f − Y) */
+  "velocityErrorOutputKernel",
   /** ‖f_t − (I − e^{−Θt})Y‖ / ‖Y‖ with Θ = Θ_∞ */
   "errorFromZeroLimitKernel",
   /** … with Θ = Θ_0, the empirical kernel at the start */
@@ -267,11 +269,13 @@ function linearTheory(world: {
   const fromZeroInitial = kernelDynamics({ kernel: theta0, labels });
   const fromStartLimit = kernelDynamics({ kernel: theta, labels, initialOutputs });
   const fromStartInitial = kernelDynamics({ kernel: theta0, labels, initialOutputs });
+  const thetaOutput = topLeft(limit.output.data, points.length, count);
   const fromStartOutput = kernelDynamics({
-    kernel: topLeft(limit.output.data, points.length, count),
+    kernel: thetaOutput,
     labels,
     initialOutputs,
   });
+  const nothing = matrixOf(count, count, () => 0);
   const size = Math.hypot(...labels);
   const startResidual = initialOutputs.map((value, i) => value - labels[i]!);
   const mode = (k: number, residual: Float64Array) =>
@@ -291,15 +295,9 @@ function linearTheory(world: {
         loss: halfSquaredDistance(f, labels),
         kernelChange: relativeChange(kernel.data, theta0.data),
         kernelError: relativeChange(kernel.data, theta.data),
-        velocityError:
-          Math.hypot(
-            ...residual.map((_, i) =>
-              residual.reduce(
-                (sum, value, j) => sum + (entryOf(kernel, i, j) - entryOf(theta, i, j)) * value,
-                0,
-              ),
-            ),
-          ) / size,
+        velocityError: velocityAway(kernel, theta, residual) / size,
+        velocityErrorOutputKernel:
+          velocityAway(kernel, thetaOutput, residual) / velocityAway(kernel, nothing, residual),
         errorFromZeroLimitKernel: away(fromZeroLimit(time)),
         errorFromZeroInitialKernel: away(fromZeroInitial(time)),
         errorFromStartLimitKernel: away(fromStartLimit(time)),
@@ -330,7 +328,7 @@ function linearTheory(world: {
         testErrorLimitKernel: away(fromStart(time)),
         testErrorOutputKernel: away(
           kernelPrediction({
-            kernel: topLeft(limit.output.data, points.length, count),
+            kernel: thetaOutput,
             cross: crossOf(limit.output.data),
             ...started,
           })(time),
@@ -342,6 +340,19 @@ function linearTheory(world: {
       };
     },
   };
+}
+
+/** ‖(Θ_t − Θ)r‖: by how much two kernels differ in the velocity they give to outputs with residual r. */
+function velocityAway(kernel: Matrix, other: Matrix, residual: Float64Array): number {
+  let squares = 0;
+  for (let i = 0; i < residual.length; i++) {
+    let sum = 0;
+    for (let j = 0; j < residual.length; j++) {
+      sum += (entryOf(kernel, i, j) - entryOf(other, i, j)) * residual[j]!;
+    }
+    squares += sum * sum;
+  }
+  return Math.sqrt(squares);
 }
 
 /** Θ_∞ of a network's depth, whole and of its last layer alone. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { randomNormal } from "d3-random";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
@@ -68,7 +68,7 @@ export function openStream(key: StreamKey): Stream {
 export function streamState(key: StreamKey): [bigint, bigint] {
   requireKey(key);
   const canonical = JSON.stringify([KEY_VERSION, key.baseSeed, key.seed, key.width ?? null, key.purpose]);
-  const digest = createHash("sha256").update(canonical).digest();
+  const digest = hash("sha256", canonical, "buffer");
   const word = (offset: number) =>
     (BigInt(digest.readUInt32LE(offset)) << 32n) | BigInt(digest.readUInt32LE(offset + 4));
   return [word(0), word(8)];

@@ -5,7 +5,7 @@ import { renderMathText } from "./math-text.ts";
 import { count, formatEstimate } from "./number-format.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
-/** Deliberately wrong variants on the same budget: a test that cannot refute them says nothing. */
+/** Deliberately wrong variants under the same test: a test that cannot refute them says nothing. */
 export function counterfeitsTable(claim: ClaimRecord): SafeHtml {
   const { counterfeits } = claim;
   if (counterfeits.length === 0) {

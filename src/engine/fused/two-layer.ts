@@ -192,7 +192,6 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
   const blockCount = Math.ceil(m / lanes);
   const stride = dimension + 1;
   const together = Math.max(1, Math.floor(TOGETHER_BYTES / (2 * padded * ROW_BYTES)));
-  const perVector = VECTOR_BYTES / bytes;
   const { kernels, arena } = openKernels();
   const room = arena();
   const blocks = room.reserve(blockCount * stride * ROW_BYTES);
@@ -209,7 +208,7 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
   const forwardWeights = view(buffer, forward, padded * dimension);
   const rowMajor = view(buffer, rowMajorStart, (dimension + 1) * paddedWidth);
   const preActivations = view(buffer, preActivationsStart, padded * paddedWidth);
-  const summed = view(buffer, sums, sumCount * perVector);
+  const summed = new Float64Array(buffer, sums, sumCount);
   const run = precision === "float64" ? kernels.observe64 : kernels.observe32;
 
   const f = new Float64Array(replicates * count);
@@ -221,11 +220,6 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
   const h = form.kind === "two-layer kernel" ? null : new Float64Array(replicates * count * m);
   forwardWeights.fill(0);
   rowMajor.fill(0);
-  const lanesSum = (vector: number): number => {
-    let sum = 0;
-    for (let lane = 0; lane < perVector; lane++) sum += summed[vector * perVector + lane]!;
-    return sum;
-  };
   for (let s = 0; s < replicates; s++) {
     const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
     for (let i = 0; i < count; i++) {
@@ -261,10 +255,10 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
     );
     if (h) unpadInto(h, s * count * m, preActivations, 0, count, m, paddedWidth);
     for (let i = 0; i < count; i++) {
-      f[s * count + i] = outputScale * lanesSum(i);
+      f[s * count + i] = outputScale * summed[i]!;
       for (let j = 0; j <= i; j++) {
-        const z = lanesSum(padded + j * padded + i);
-        const delta = lanesSum(padded + padded * padded + j * padded + i);
+        const z = summed[padded + j * padded + i]!;
+        const delta = summed[padded + padded * padded + j * padded + i]!;
         const inner = dot(points, i * dimension, points, j * dimension, dimension);
         const ofFirst = form.rate * scale * scale * inner * delta;
         const ofSecond = form.rate * outputScale * outputScale * z;

@@ -1,4 +1,4 @@
-/** tanh of every lane of a vector, within 4 units in the last place; of NaN it is NaN. */
+/** tanh of every lane of a vector, within 4 units in the last place; of NaN it is NaN, of −0 in float64 it is 0. */
 
 const VECTOR: usize = 16;
 

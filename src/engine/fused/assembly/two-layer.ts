@@ -540,7 +540,8 @@ function keep<T extends number>(
  * A block here is `rows` rows of the first layer and one of the output weights. `inputs` is a multiple of 4; the
  * rows beyond the true ones have inputs of 0, and what comes out for them is not read. `forward` is in tiles of four
  * inputs, as for training. `preActivations`: (inputs, blocks) rows. `scratch`: room for 2 · inputs rows for each of
- * `together` blocks. `sums`: a vector for every output, then (inputs, inputs) vectors for each Gram matrix, of which those on and above the diagonal are filled.
+ * `together` blocks. `sums`: room for a vector for every output, then (inputs, inputs) vectors for each Gram matrix;
+ * what is left there are as many numbers in float64, of the Gram matrices those on and above the diagonal.
  */
 function observe<T extends number>(
   blocks: usize, blockCount: i32, inputs: i32, rows: i32, activation: i32, forward: usize, outputScale: T,
@@ -624,6 +625,13 @@ function observe<T extends number>(
         gramTile<T>(delta + i * ROW, delta + j * ROW, pair, count, gramDelta + (i * n + j) * VECTOR, n);
       }
     }
+  }
+  const sumCount = n + 2 * n * n;
+  // A number is stored where vectors have been read already.
+  for (let k: usize = 0; k < sumCount; k++) {
+    let sum: f64 = 0;
+    for (let lane: usize = 0; lane < VECTOR; lane += sizeof<T>()) sum += <f64>load<T>(sums + k * VECTOR + lane);
+    store<f64>(sums + k * 8, sum);
   }
 }
 
