@@ -4,7 +4,7 @@ import { claimRecordSchema } from "../evidence/record.ts";
 import { memoryCellStore } from "../experiment/cell-store.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { cells } from "../experiment/profile.ts";
-import { equals } from "../verdict/expectation.ts";
+import { boundedBy, equals } from "../verdict/expectation.ts";
 import { declare as declareExample } from "../vitest/example-claims/declare.ts";
 import { law, scatter, synthetic } from "../vitest/example-claims/synthetic.ts";
 import { type CheckContext, check } from "./check.ts";
@@ -91,6 +91,41 @@ describe("checking a claim", () => {
     expect(record.verdict).toBe("supported");
   });
 
+  test("looks at a counterfeit on its share of the seeds, in whole batches of 16", async () => {
+    const measured: number[] = [];
+    const flat = synthetic("flat", (m, s) => {
+      measured.push(s);
+      return s * scatter(m, s);
+    });
+    const sparing = declare({
+      cells: cells({ widths: [64, 128, 256, 512], seeds: 96 }),
+      counterfeits: [{ name: "O(1)", experiment: flat, share: 1 / 4 }],
+    });
+    const record = await recordOf(sparing);
+    expect(record.verdict).toBe("supported");
+    expect(record.samples?.seeds).toHaveLength(96);
+    // ⌈96 / 4⌉ = 24 rounded up, at each of four widths.
+    expect(measured).toHaveLength(4 * 32);
+    expect(Math.max(...measured)).toBe(32);
+  });
+
+  test("looks again at a counterfeit that its share leaves open, on as many seeds as at an undecided claim", async () => {
+    let most = 0;
+    const close = synthetic("close", (m, s) => {
+      most = Math.max(most, s);
+      return m ** -0.3 * (1 + 8 * (scatter(m, s) - 1));
+    });
+    const record = await recordOf(
+      declare({
+        cells: cells({ widths: [64, 128, 256, 512], seeds: 48 }),
+        counterfeits: [{ name: "O(m^{-0.3})", experiment: close, share: 1 / 3 }],
+      }),
+    );
+    expect(most).toBe(5 * 48);
+    expect(record.counterfeits.map(({ verdict }) => verdict)).toEqual(["refuted"]);
+    expect(record.verdict).toBe("supported");
+  });
+
   test("names its numbers after the claim's own axis, and the record carries it", async () => {
     const points = declare({
       axis: { name: "number of points", symbol: "N" },
@@ -151,6 +186,16 @@ describe("declaring a claim", () => {
       "of a rate over two widths",
       { cells: cells({ widths: [64, 128], seeds: 16 }) },
       "an exponent needs at least 3 widths; the quick profile has 2",
+    ],
+    [
+      "with a counterfeit on none of its seeds",
+      { counterfeits: [{ name: "O(1)", experiment: law(0), share: 0 }] },
+      'a share of the seeds is more than 0 and at most 1; "O(1)" has 0',
+    ],
+    [
+      "with a share of its own cells",
+      { counterfeits: [{ name: "O(1)", expect: boundedBy({ exponent: 0 }), share: 1 / 3 }] },
+      `"O(1)" has the claim's own cells`,
     ],
     ["with components of one name", { components: ["a", "a"] }, "two components have the same name"],
   ])("%s is refused", (_what, changes, message) => {

@@ -38,6 +38,10 @@ describe("the fingerprint of a claim's declaration", () => {
     ["observed quantity", { observe: (cell) => cell.b as number }],
     ["reading", { reading: "amended" }],
     ["counterfeits", { counterfeits: [{ name: "another" }] }],
+    [
+      "counterfeit's share of the seeds",
+      { counterfeits: [{ ...example.counterfeits[0]!, experiment: experiment(1), share: 1 / 3 }] },
+    ],
     ["question whether the bound is sharp", { askSharpness: true }],
   ])("changes with its %s", (_what, change) => {
     expect(declarationHash({ ...example, ...change })).not.toBe(declarationHash(example));

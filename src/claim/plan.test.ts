@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { readRegister } from "../chapter/register.ts";
-import { loadClaims } from "./plan.ts";
+import { cells } from "../experiment/profile.ts";
+import { declare } from "../vitest/example-claims/declare.ts";
+import { law } from "../vitest/example-claims/synthetic.ts";
+import { loadClaims, plannedBatches } from "./plan.ts";
 
 test("claims asked for again in one process are those of the first time", async () => {
   const { statements } = readRegister("claims/chapter.json");
@@ -8,4 +11,15 @@ test("claims asked for again in one process are those of the first time", async 
   expect(first.failures).toEqual([]);
   expect(first.claims.length).toBeGreaterThanOrEqual(statements.length);
   expect(await loadClaims("claims", statements)).toEqual(first);
+});
+
+test("planned are a claim's seeds, and of a counterfeit's own experiment its share", () => {
+  const sparing = declare("test-statement", "sparing", {
+    cells: cells({ widths: [64, 128, 256], seeds: 48 }),
+    counterfeits: [{ name: "O(1)", experiment: law(0), share: 1 / 3 }],
+  });
+  const batches = plannedBatches([{ claim: sparing, file: "test" }], "quick");
+  // Of cost 1 a cell, in batches of eight seeds.
+  expect(batches.size).toBe(3 * (48 / 8 + 16 / 8));
+  expect([...batches.values()].reduce((sum, cost) => sum + cost)).toBe(3 * (48 + 16));
 });
