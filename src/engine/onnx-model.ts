@@ -28,11 +28,11 @@ export function onnxModel(program: Program, precision: Precision): Uint8Array {
   const writer = newModelWriter(precision);
   const node: Node[] = [];
   program.inputs.forEach(({ value }, index) => {
-    node.push(cast(inputName(index), nameOf(value), writer.type));
+    node.push(converted(writer, inputName(index), nameOf(value), writer.type));
   });
   for (const operation of program.operations) writeOperation(writer, node, operation);
   program.outputs.forEach(({ value }, index) => {
-    node.push(cast(nameOf(value), outputName(index), SEAM));
+    node.push(converted(writer, nameOf(value), outputName(index), SEAM));
   });
   const graph: Graph = {
     name: "program",
@@ -75,12 +75,13 @@ function newModelWriter(precision: Precision): ModelWriter {
 /** What values are outside of the model. */
 const SEAM = onnx.TensorProto.DataType.DOUBLE;
 
-const cast = (from: string, to: string, type: DataType): Node => ({
-  opType: "Cast",
-  input: [from],
-  output: [to],
-  attribute: [integerAttribute("to", type)],
-});
+/** A cast to the same type would hold one more copy, where the runtime does without an identity. */
+function converted(writer: ModelWriter, from: string, to: string, type: DataType): Node {
+  const names = { input: [from], output: [to] };
+  return writer.type === SEAM
+    ? { opType: "Identity", ...names }
+    : { opType: "Cast", ...names, attribute: [integerAttribute("to", type)] };
+}
 
 const nameOf = (value: Value): string => `value ${value.id}`;
 
