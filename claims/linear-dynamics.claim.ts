@@ -18,8 +18,9 @@ for (const activation of ["tanh", "relu"] as const) {
     expect: convergesToZero(),
     counterfeits: [
       {
-        name: "the kernel of the last layer alone in place of Θ_∞",
-        observe: (cell) => sup(cell, "velocityErrorOutputKernel"),
+        // As a share of the velocity: ‖f₀ − Y‖ scatters from seed to seed, and few seeds would not tell its exponent from −0.1.
+        name: "the kernel of the last layer alone in place of Θ_∞: what it leaves of the velocity",
+        observe: (cell) => sup(cell, "velocityShareBeyondOutputKernel"),
       },
       { name: "claimed exponent −1", expect: boundedBy({ exponent: -1 }) },
     ],

@@ -193,6 +193,16 @@ describe("declaring a claim", () => {
       'a share of the seeds is more than 0 and at most 1; "O(1)" has 0',
     ],
     [
+      "with a counterfeit on more than its seeds",
+      { counterfeits: [{ name: "O(1)", experiment: law(0), share: 1.5 }] },
+      'a share of the seeds is more than 0 and at most 1; "O(1)" has 1.5',
+    ],
+    [
+      "with a share that is no number",
+      { counterfeits: [{ name: "O(1)", experiment: law(0), share: Number.NaN }] },
+      'a share of the seeds is more than 0 and at most 1; "O(1)" has NaN',
+    ],
+    [
       "with a share of its own cells",
       { counterfeits: [{ name: "O(1)", expect: boundedBy({ exponent: 0 }), share: 1 / 3 }] },
       `"O(1)" has the claim's own cells`,

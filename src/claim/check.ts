@@ -35,7 +35,7 @@ const ESCALATION = 4;
 /** Looks at the data that the error budget pays for: the first, and the one after escalation. */
 export const LOOKS = 2;
 
-/** A multiple of what experiments of small networks measure together, so that no batch is measured in two sizes. */
+/** Most flows measure 16 seeds, or a divisor, together: batches of a share are then batches of the whole as well. */
 const SHARE_UNIT = 16;
 
 /** Seeds that a counterfeit is looked at on first. */

@@ -14,15 +14,14 @@ export interface Statement {
 export type Observe = (cell: Cell, at: { readonly width: number }) => number | readonly number[];
 
 /**
- * A deliberately wrong variant that the same test must refute, on no more seeds than the claim has. What it does not
- * override it takes from the claim.
+ * A deliberately wrong variant that the same test must refute. What it does not override it takes from the claim.
  */
 export interface Counterfeit {
   readonly name: string;
   readonly experiment?: Experiment;
   /**
-   * Share of the claim's seeds that its experiment is measured on, more than 0; 1 unless said. What is plainly wrong
-   * is told on few, and where it is not, it is looked at again on as many as an undecided claim.
+   * Share of the claim's seeds that its experiment is looked at on first, rounded up to a multiple of 16; 1 unless said.
+   * What is plainly wrong is told on few. Where they leave it open, the second look is at as many as an undecided claim's.
    */
   readonly share?: number;
   readonly observe?: Observe;
@@ -110,7 +109,8 @@ export function statement(id: string): Statement {
 /**
  * Declares and registers a claim about a statement.
  * @throws {ClaimDeclarationError} for a declaration that could not be judged: an id used twice, no
- * counterfeit, a width that is no positive integer, fewer than two seeds, one width for a rate.
+ * counterfeit, a share that is not in (0, 1] or has no experiment, a width that is no positive integer, fewer than two
+ * seeds, one width for a rate.
  */
 export function claim(about: Statement, slug: string, declaration: ClaimDeclaration): Claim {
   const id = `${about.id}/${slug}`;

@@ -53,8 +53,11 @@ export const FLOW_CURVES = [
   "largestPreActivationChange",
   /** ‖(Θ_t − Θ_∞)(f_t − Y)‖ / ‖Y‖: by how much df/dt misses −Θ_∞(f − Y) */
   "velocityError",
-  /** ‖(Θ_t − Θ)(f_t − Y)‖ / ‖df/dt‖ with Θ the last layer's part of Θ_∞ alone: by how much df/dt misses −Θ(f − Y) */
-  "velocityErrorOutputKernel",
+  /**
+   * e / (e + ‖df/dt‖), from 0 to 1, with e = ‖(Θ_t − Θ)(f_t − Y)‖ and Θ the last layer's part of Θ_∞ alone: how much of
+   * df/dt is not −Θ(f − Y)
+   */
+  "velocityShareBeyondOutputKernel",
   /** ‖f_t − (I − e^{−Θt})Y‖ / ‖Y‖ with Θ = Θ_∞ */
   "errorFromZeroLimitKernel",
   /** … with Θ = Θ_0, the empirical kernel at the start */
@@ -296,8 +299,10 @@ function linearTheory(world: {
         kernelChange: relativeChange(kernel.data, theta0.data),
         kernelError: relativeChange(kernel.data, theta.data),
         velocityError: velocityAway(kernel, theta, residual) / size,
-        velocityErrorOutputKernel:
-          velocityAway(kernel, thetaOutput, residual) / velocityAway(kernel, nothing, residual),
+        velocityShareBeyondOutputKernel: shareOf(
+          velocityAway(kernel, thetaOutput, residual),
+          velocityAway(kernel, nothing, residual),
+        ),
         errorFromZeroLimitKernel: away(fromZeroLimit(time)),
         errorFromZeroInitialKernel: away(fromZeroInitial(time)),
         errorFromStartLimitKernel: away(fromStartLimit(time)),
@@ -341,6 +346,9 @@ function linearTheory(world: {
     },
   };
 }
+
+/** The first part's share of both, 0 where there is neither: a narrow relu network may be inactive at every input. */
+const shareOf = (part: number, rest: number): number => (part === 0 ? 0 : part / (part + rest));
 
 /** ‖(Θ_t − Θ)r‖: by how much two kernels differ in the velocity they give to outputs with residual r. */
 function velocityAway(kernel: Matrix, other: Matrix, residual: Float64Array): number {

@@ -33,8 +33,10 @@ export function claimSection(
 <header><p class="eyebrow">${READING_WORDS[claim.reading]} · <code>${claim.id}</code></p>
 <h4>${renderMathText(claim.title)} ${verdictBadge(claim.verdict)} ${claimMark(comparison, claim.id)}${selfLink(anchor)}</h4></header>
 <div class="says">${renderReading(claim.says)}</div>
-<p><strong>Verdict: ${VERDICT_WORDS[claim.verdict]}.</strong> ${
-    claim.verdict === "broken" ? "The experiment failed, so this says nothing about the mathematics. " : null
+<p><strong>Verdict: ${VERDICT_WORDS[claim.verdict]}</strong>${
+    claim.verdict === "broken"
+      ? ". The experiment failed, so this says nothing about the mathematics: "
+      : " – "
   }${renderSentence(claim.reason)}</p>
 ${claimPlots(claim)}
 <p><strong>What was expected.</strong> ${expectationSentence(claim.expectation, claim.axis)} <span class="quiet">Why: ${renderSentence(claim.expectation.reason)}</span></p>

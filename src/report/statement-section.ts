@@ -22,7 +22,7 @@ export function statementSection(
 <p class="eyebrow">${renderMathText(statement.place)} · <code>${statement.id}</code></p>
 <h3 id="_${statement.id}">${renderMathText(statement.title)} ${standingBadge(statement.standing)} ${statementMark(comparison, statement.id)}${selfLink(statement.id)}</h3>
 ${statementWording(statement)}
-<p><strong>Standing: ${statement.standing}.</strong> ${renderSentence(statement.why)}</p>
+<p><strong>Standing: ${statement.standing}</strong> – ${renderSentence(statement.why)}</p>
 ${accepted(statement)}
 ${gate(statement)}
 ${statement.amendment === null ? null : html`<p><strong>As amended.</strong> ${renderMathText(statement.amendment)}</p>`}
