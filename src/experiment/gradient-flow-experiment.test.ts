@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { referenceEngine } from "../engine/reference.ts";
+import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
+import { initialiseParameters } from "../networks/initialise.ts";
 import { network } from "../networks/network.ts";
 import type { Cell } from "./experiment.ts";
 import { FLOW_CURVES, type GradientFlowSettings, gradientFlow } from "./gradient-flow-experiment.ts";
+import { initialKernel } from "./initial-kernel-experiment.ts";
+import { drawInputs, drawLabels } from "./world.ts";
 
 const SPHERE = { kind: "unit sphere", count: 3, dimension: 5 } as const;
 
@@ -78,6 +82,57 @@ describe("a gradient flow's cell", () => {
     expect(curve(cell!, "preActivationSizes")).toHaveLength(3);
     expect(cell).not.toHaveProperty("hessianNorm");
     expect(cell).not.toHaveProperty("testErrorLinearised");
+  });
+
+  test("says what the last layer's kernel leaves of the velocity, as the two kernels give it at the start", async () => {
+    const net = network({ activation: "tanh" });
+    const world = { baseSeed: 1, seed: 1 };
+    const [cell] = await follow({ testInputs: 0 });
+    const [observed] = await initialKernel({ network: net, inputs: SPHERE }).measure({
+      engine: referenceEngine,
+      baseSeed: 1,
+      width: 24,
+      seeds: [1],
+    });
+    const points = drawInputs(SPHERE, world);
+    const kernel = observed!.kernel as readonly number[];
+    const output = limitKernelMatrix("tanh", points, "output");
+    const parameters = initialiseParameters(net, { keys: [world], width: 24, inputDimension: 5 });
+    const [w, a] = parameters.map(({ data }) => data) as [Float64Array, Float64Array];
+    const labels = drawLabels(3, world);
+    const residual = points.map((x, i) => {
+      let f = 0;
+      for (let j = 0; j < 24; j++) {
+        f +=
+          (a[j]! * Math.tanh(x.reduce((sum, value, q) => sum + value * w[q * 24 + j]!, 0))) / Math.sqrt(24);
+      }
+      return f - labels[i]!;
+    });
+    const size = (entry: (index: number) => number) =>
+      Math.hypot(...[0, 1, 2].map((i) => residual.reduce((sum, r, j) => sum + entry(3 * i + j) * r, 0)));
+    const left = size((index) => kernel[index]! - output.data[index]!);
+    const expected = left / (left + size((index) => kernel[index]!));
+    expect(curve(cell!, "velocityShareBeyondOutputKernel")[0]! / expected).toBeCloseTo(1, 12);
+    expect(expected).toBeGreaterThan(0.1);
+  });
+
+  test("of a network that is inactive at every input holds finite numbers", async () => {
+    // relu of one neuron is inactive at all three inputs in about one seed of eight.
+    const cells = await gradientFlow({
+      network: network({ activation: "relu" }),
+      inputs: SPHERE,
+      schedule: [{ until: 1, step: 1 / 4 }],
+      checkpoints: 1,
+    }).measure({
+      engine: referenceEngine,
+      baseSeed: 1,
+      width: 1,
+      seeds: Array.from({ length: 64 }, (_, s) => s + 1),
+    });
+    const shares = cells.map((cell) => curve(cell, "velocityShareBeyondOutputKernel"));
+    expect(shares.flat().every((share) => share >= 0 && share <= 1)).toBe(true);
+    // Without a velocity, all of the wrong one is too much.
+    expect(shares.filter(([start]) => start === 1).length).toBeGreaterThan(0);
   });
 
   test("with centred outputs starts from loss ½‖Y‖² and no error of the formula from zero", async () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import rehypeParse from "rehype-parse";
 import { unified } from "unified";
 import { visit } from "unist-util-visit";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type Evidence, evidenceSchema, standingSchema, verdictSchema } from "../evidence/record.ts";
 import { exampleEvidence, HOSTILE } from "./example-evidence.ts";
 import { renderReport } from "./page.ts";
@@ -257,6 +257,10 @@ describe("a reader finds the way", () => {
 describe("the page is honest", () => {
   test("the same evidence gives the same bytes", async () => {
     expect((await renderReport(structuredClone(exampleEvidence))) === rendered).toBe(true);
+    // By modules that remember no formula and no map.
+    vi.resetModules();
+    const another = await import("./page.ts");
+    expect((await another.renderReport(structuredClone(exampleEvidence))) === rendered).toBe(true);
   });
 
   test("a broken claim looks neither refuted nor supported", () => {

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import katex from "katex";
+import { beforeEach, expect, test, vi } from "vitest";
 import { exampleEvidence, HOSTILE } from "./example-evidence.ts";
-import { renderReport } from "./page.ts";
-import { prepareReport } from "./prepare.ts";
+
+const load = async () => ({ ...(await import("./prepare.ts")), ...(await import("./page.ts")) });
 
 // The evidence's own statements and claims, whose words include hostile ones.
 const known = {
@@ -12,18 +13,43 @@ const known = {
   })),
 };
 
-test("A page prepared ahead is the page, byte for byte", async () => {
-  const page = await renderReport(exampleEvidence);
-  await prepareReport(known);
-  expect(await renderReport(exampleEvidence)).toBe(page);
+// Formulas and maps are remembered by modules: every test has its own.
+beforeEach(() => {
+  vi.resetModules();
 });
 
-test("What cannot be typeset ahead is passed over: the page shows its source", async () => {
+test("A page prepared ahead is the page, byte for byte", async () => {
+  const page = await (await load()).renderReport(exampleEvidence);
+  vi.resetModules();
+  const { prepareReport, renderReport } = await load();
+  await prepareReport(known);
+  expect((await renderReport(exampleEvidence)) === page).toBe(true);
+});
+
+test("What was typeset ahead is not typeset again", async () => {
+  const { prepareReport, renderReport } = await load();
+  const typeset = vi.spyOn(katex, "renderToString");
+  await prepareReport(known);
+  const ahead = typeset.mock.calls.map(([tex]) => tex);
+  expect(ahead).toEqual(
+    expect.arrayContaining(known.claims.map(({ says }) => says).filter((says) => !says.includes("$"))),
+  );
+  typeset.mockClear();
+  await renderReport(exampleEvidence);
+  for (const [tex, { displayMode } = {}] of typeset.mock.calls) {
+    if (displayMode) expect(ahead).not.toContain(tex);
+  }
+  typeset.mockRestore();
+});
+
+test("What cannot be typeset ahead is passed over", async () => {
+  const { prepareReport } = await load();
   const claims = [{ title: HOSTILE.script, says: "\\frac{", doesNotShow: "$\\unknown$" }];
   await expect(prepareReport({ statements: [], claims })).resolves.toBeUndefined();
 });
 
-test("While a page is prepared others have the thread between any two formulas", async () => {
+test("While a page is prepared others have the thread after every statement and claim", async () => {
+  const { prepareReport } = await load();
   let turns = 0;
   let isDone = false;
   const preparing = prepareReport(known).then(() => {

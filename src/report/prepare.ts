@@ -17,7 +17,7 @@ export interface KnownAhead {
 
 /**
  * Does ahead what takes long on a page and hangs on no measurement: the map, the script, the formulas. All of them are
- * remembered, so that `renderReport` finds them done. It often lets others have the thread.
+ * remembered, so that `renderReport` finds them done. Others have the thread after every statement and claim.
  */
 export async function prepareReport({ statements, claims }: KnownAhead): Promise<void> {
   await Promise.all([prepareMap(statements), clientScript()]);
