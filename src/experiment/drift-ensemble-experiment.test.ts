@@ -16,6 +16,15 @@ const ensemble = (copies = 3) =>
 /** An engine of its own remembers nothing of what another has trained. */
 const fresh = (): Engine => ({ ...referenceEngine });
 
+/** One whose programs are run by `through`. */
+const running = (through: <Result>(run: () => Promise<Result>) => Promise<Result>): Engine => ({
+  ...fresh(),
+  async compile(program) {
+    const sound = await referenceEngine.compile(program);
+    return { ...sound, run: (inputs) => through(() => sound.run(inputs)) };
+  },
+});
+
 interface Asked {
   readonly engine: Engine;
   readonly width?: number;
@@ -31,22 +40,12 @@ const cellOf = async ({ engine, width = 16, baseSeed = 1, copies = 3 }: Asked): 
 describe("an ensemble's drift", () => {
   test("at a quarter of the width is that width's own, trained once for both", async () => {
     const counted = () => {
-      const engine = fresh();
       const calls = { runs: 0 };
-      const counting: Engine = {
-        ...engine,
-        async compile(program) {
-          const sound = await engine.compile(program);
-          return {
-            ...sound,
-            run(inputs) {
-              calls.runs++;
-              return sound.run(inputs);
-            },
-          };
-        },
-      };
-      return { engine: counting, calls };
+      const engine = running((run) => {
+        calls.runs++;
+        return run();
+      });
+      return { engine, calls };
     };
     const { engine, calls } = counted();
     const narrow = await cellOf({ engine, width: 4 });
@@ -70,18 +69,8 @@ describe("an ensemble's drift", () => {
   });
 
   test("that failed is trained again, not remembered as a failure", async () => {
-    const engine = fresh();
     let fails = true;
-    const failing: Engine = {
-      ...engine,
-      async compile(program) {
-        const sound = await engine.compile(program);
-        return {
-          ...sound,
-          run: (inputs) => (fails ? Promise.reject(new Error("out of memory")) : sound.run(inputs)),
-        };
-      },
-    };
+    const failing = running((run) => (fails ? Promise.reject(new Error("out of memory")) : run()));
     await expect(cellOf({ engine: failing })).rejects.toThrow("out of memory");
     fails = false;
     expect(await cellOf({ engine: failing })).toEqual(await cellOf({ engine: fresh() }));
