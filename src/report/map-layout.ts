@@ -36,24 +36,11 @@ interface Drawing {
 
 const POINTS_PER_INCH = 72;
 
-const laidOut = new Map<string, Promise<MapLayout>>();
-
 /**
- * Positions by Graphviz, once for each graph. `edges` are pairs of node numbers without repetitions or loops; a cycle is
- * drawn as well. The same graph gives the same positions.
+ * Positions by Graphviz. `edges` are pairs of node numbers without repetitions or loops; a cycle is drawn as well.
+ * The same graph gives the same positions.
  */
-export function layOutMap(
-  count: number,
-  edges: readonly (readonly [number, number])[],
-  canvas: MapCanvas,
-): Promise<MapLayout> {
-  const key = JSON.stringify([count, edges, canvas]);
-  const known = laidOut.get(key) ?? layOut(count, edges, canvas);
-  laidOut.set(key, known);
-  return known;
-}
-
-async function layOut(
+export async function layOutMap(
   count: number,
   edges: readonly (readonly [number, number])[],
   canvas: MapCanvas,

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Evidence, StatementRecord } from "../evidence/record.ts";
 import { exampleEvidence, HOSTILE } from "./example-evidence.ts";
 import { statementMap } from "./statement-map.ts";
@@ -109,10 +109,6 @@ describe("the map", () => {
     );
     const once = await mapOf(...many);
     expect(await mapOf(...structuredClone(many))).toBe(once);
-    // Drawn anew, by modules that remember nothing.
-    vi.resetModules();
-    const { statementMap: another } = await import("./statement-map.ts");
-    expect((await another(evidenceOf(...many)))?.markup).toBe(once);
     expect(Buffer.byteLength(once)).toBeLessThan(90_000);
   });
 });

@@ -51,15 +51,6 @@ interface Node {
   readonly isDoubted: boolean;
 }
 
-/** Lays the map out ahead: only what rests on what counts, which no measurement changes. */
-export async function prepareMap(statements: readonly Uses[]): Promise<void> {
-  const edges = usesOf(statements);
-  if (edges.length === 0) return;
-  for (const canvas of [WIDE, NARROW]) await layOutMap(statements.length, edges, canvas);
-}
-
-export type Uses = Pick<StatementRecord, "id" | "uses">;
-
 /** The statements and what each rests on, as a graph; null where no statement uses another. */
 export async function statementMap(evidence: Evidence): Promise<SafeHtml | null> {
   const { statements } = evidence;
@@ -84,7 +75,7 @@ ${drawings}
 }
 
 /** Pairs (used, user) by index, once each; a use of an unknown statement, or of itself, is none. */
-function usesOf(statements: readonly Uses[]): readonly (readonly [number, number])[] {
+function usesOf(statements: readonly StatementRecord[]): readonly (readonly [number, number])[] {
   const index = new Map(statements.map(({ id }, at) => [id, at]));
   return statements.flatMap(({ uses }, user) =>
     [...new Set(uses)].flatMap((id) => {

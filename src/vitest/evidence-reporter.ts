@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 import { suiteFingerprint } from "../calibration/suite-fingerprint.ts";
 import { readRegister } from "../chapter/register.ts";
-import type { Claim } from "../claim/claim.ts";
 import { type PlacedClaim, plannedBatches } from "../claim/plan.ts";
 import {
   assembleEvidence,
@@ -34,15 +33,14 @@ import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
 
 /** The page's libraries take a second to load: the main process does it while the workers measure. */
 const loadReport = async () => {
-  const [errata, page, prepare, summary, table, step] = await Promise.all([
+  const [errata, page, summary, table, step] = await Promise.all([
     import("../report/errata-markdown.ts"),
     import("../report/page.ts"),
-    import("../report/prepare.ts"),
     import("../report/summary-markdown.ts"),
     import("../report/terminal-table.ts"),
     import("./step-summary.ts"),
   ]);
-  return { ...errata, ...page, ...prepare, ...summary, ...table, ...step };
+  return { ...errata, ...page, ...summary, ...table, ...step };
 };
 
 /** What a finished run of claims came to; `verify` turns it into an exit code. */
@@ -83,8 +81,7 @@ export class EvidenceReporter implements Reporter {
   #watch: NodeJS.Timeout | null = null;
   #startedAt = 0;
   #planned = new Map<string, number>();
-  #plannedClaims: readonly Claim[] = [];
-  #isPreparing = false;
+  #plannedClaims = 0;
 
   /** @param chapter what the gate found in the chapter's file, for the page to show beside the evidence. */
   constructor(chapter: ChapterCheck | null = null) {
@@ -133,16 +130,8 @@ export class EvidenceReporter implements Reporter {
 
   /** When the first worker is ready: from here on this process waits. */
   onTestModuleQueued(module: TestModule): void {
-    if (module.project.name !== PROJECT || this.#isPreparing) return;
-    this.#isPreparing = true;
-    // What cannot be loaded, or done, is told where it is needed.
-    this.#prepareReport().catch(() => undefined);
-  }
-
-  async #prepareReport(): Promise<void> {
-    const { prepareReport } = await loadReport();
-    const { statements } = readRegister(join(this.#settings!.claims, "chapter.json"));
-    await prepareReport({ statements, claims: this.#plannedClaims });
+    // What cannot be loaded is told where it is needed.
+    if (module.project.name === PROJECT) loadReport().catch(() => undefined);
   }
 
   onTestModuleCollected(module: TestModule): void {
@@ -192,13 +181,13 @@ export class EvidenceReporter implements Reporter {
   /** Called by `verify`, which knows the plan; without it progress counts finished claims only. */
   planProgress(selected: readonly PlacedClaim[], profile: Profile): void {
     this.#planned = plannedBatches(selected, profile);
-    this.#plannedClaims = selected.map(({ claim }) => claim);
+    this.#plannedClaims = selected.length;
   }
 
   #showProgress(): void {
     if (this.#running.size === 0) return;
     const seconds = Math.round((Date.now() - this.#startedAt) / 1000);
-    const claims = `${this.#finished}/${Math.max(this.#plannedClaims.length, this.#selected.size)} claims`;
+    const claims = `${this.#finished}/${Math.max(this.#plannedClaims, this.#selected.size)} claims`;
     const now = [...this.#running].join(", ");
     write(`${claims}${this.#cellProgress(seconds)}, ${seconds} s: ${now}`);
   }
