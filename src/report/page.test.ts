@@ -257,7 +257,7 @@ describe("a reader finds the way", () => {
 describe("the page is honest", () => {
   test("the same evidence gives the same bytes", async () => {
     expect((await renderReport(structuredClone(exampleEvidence))) === rendered).toBe(true);
-    // By modules that remember no formula and no map.
+    // By modules that remember no formula.
     vi.resetModules();
     const another = await import("./page.ts");
     expect((await another.renderReport(structuredClone(exampleEvidence))) === rendered).toBe(true);
