@@ -110,7 +110,8 @@ Examples:
   .action(async (options: VerifyOptions) => {
     const { claims: pattern, strict, chapter, cache, ...words } = options;
     const settings = parseSettings({ ...words, ...claimsFolder, ...cacheWords(cache) });
-    // Vitest takes as long to load as the claims do, most of it waiting: both at once.
+    // While the claims load. npm's script has Node load Vitest and zod before tsx, under which that takes four times as
+    // long, for nothing that it changes.
     const running = import("./vitest/run-claims.ts");
     running.catch(() => undefined);
     const loaded = await load(settings.claims);

@@ -5,6 +5,7 @@ import type { ChapterCheck } from "../evidence/run-manifest.ts";
 import { claimsProject, SCHEDULING } from "./claims-project.ts";
 import { planCosts } from "./cost-sequencer.ts";
 import { EvidenceReporter, type RunOutcome } from "./evidence-reporter.ts";
+import { moduleCache } from "./module-cache.ts";
 import prepareRun from "./prepare-run.ts";
 import { type RunSettings, settingsToEnvironment } from "./run-settings.ts";
 
@@ -34,6 +35,7 @@ export async function runClaims(
     config: false,
     ...claimsProject(settings.claims),
     ...SCHEDULING,
+    ...moduleCache(settings),
     watch: false,
     // Names of tests begin with the claim's id.
     testNamePattern: new RegExp(`^(${[...ids].join("|")}):`),
