@@ -317,6 +317,35 @@ describe("the cache of cells", () => {
   }, 240_000);
 });
 
+test("a claim that has been edited is run as edited, whatever modules of earlier runs are kept", async () => {
+  // Inside the project, because a claim imports the project's sources.
+  const folder = mkdtempSync(join(ROOT, ".guide-edited-"));
+  const declared = (changes: string) =>
+    writeFileSync(
+      join(folder, "true-law.claim.ts"),
+      `import { declare } from "../${EXAMPLES}/declare.ts";
+       import { law } from "../${EXAMPLES}/synthetic.ts";
+       declare("true-law", "bound", { experiment: law(${changes}) });`,
+    );
+  const verdict = async () => {
+    const settings = { EVIDENCE_CLAIMS_FOLDER: folder, EVIDENCE_CACHE: join(out, "cache") };
+    await runWith(settings, "verify", "--profile", "quick", "--out", out);
+    return evidenceOf(out).claims.map((claim) => claim.verdict);
+  };
+  try {
+    cpSync(join(EXAMPLES, "chapter.json"), join(folder, "chapter.json"));
+    declared("-1 / 2");
+    expect(await verdict()).toEqual(["supported"]);
+    expect(await verdict()).toEqual(["supported"]);
+    declared("0");
+    expect(await verdict()).toEqual(["refuted"]);
+    declared("-1 / 2");
+    expect(await verdict()).toEqual(["supported"]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 240_000);
+
 test("replay of one cell gives the recorded number again", async () => {
   await verify("--claims", "true-law");
   const words = ["replay", "true-law/bound", "--profile", "quick", "--out", out];
