@@ -35,7 +35,7 @@ export function claimSection(
 <div class="says">${renderReading(claim.says)}</div>
 <p><strong>Verdict: ${VERDICT_WORDS[claim.verdict]}</strong>${
     claim.verdict === "broken"
-      ? ". The experiment failed, so this says nothing about the mathematics: "
+      ? ". This says nothing about the mathematics: "
       : " – "
   }${renderSentence(claim.reason)}</p>
 ${claimPlots(claim)}
