@@ -76,6 +76,17 @@ describe("a chapter of one's own", () => {
     expect(alarm.output).toMatch(new RegExp(`::error file=.*title=${statement.id}%3A changed`));
   });
 
+  test("is annotated beside a table only, since other formats are read by programs", () => {
+    const { code, output } = run("gate", FIXTURE, "--ci", "--format", "sarif");
+    expect(code).toBe(2);
+    expect(output).toContain("--ci prints annotations before the table");
+  });
+
+  test("is named from the repository's root in SARIF, however the command names it", () => {
+    const uri = /"uri": "(.*)"/.exec(run("gate", FIXTURE, "--format", "sarif").output)?.[1];
+    expect(uri).toBe("src/chapter/fixtures/quadratic.md");
+  });
+
   test("has its register begun only once, and a file that cannot be read is a plain message", () => {
     const again = run("review", "--init", FIXTURE);
     expect(again.code).toBe(2);

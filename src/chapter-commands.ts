@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { type Command, Option } from "commander";
 import { ChapterError } from "./chapter/chapter.ts";
 import { gateAnnotations } from "./chapter/gate-annotations.ts";
@@ -35,13 +35,18 @@ Exit code 4 when a statement is changed, missing, suspect or unreviewed, or the 
 Examples:
   npm run gate -- chapter.md
   npm run gate -- chapter.md --ci
-  npm run gate -- chapter.md --format sarif > gate.sarif`,
+  npm run -s gate -- chapter.md --format sarif > gate.sarif`,
     )
     .action(async (file: string, options: { previous?: string; format: string; ci?: boolean }) => {
+      if (options.ci && options.format !== "table") {
+        throw new ChapterError(
+          `--ci prints annotations before the table, and ${options.format} is read by a program: ask for one of them`,
+        );
+      }
       const { report } = await gateFile(file, claimsFolder(), options.previous ?? null);
       if (options.ci) process.stdout.write(gateAnnotations(report, file));
       if (options.format === "json") process.stdout.write(gateJson(report));
-      else if (options.format === "sarif") process.stdout.write(gateSarif(report, file));
+      else if (options.format === "sarif") process.stdout.write(gateSarif(report, fromHere(file)));
       else process.stdout.write(gateTable(report));
       if (!report.ok) process.exitCode = EXIT_GATE;
     });
@@ -115,6 +120,9 @@ Examples:
       process.stdout.write(`${id}: reviewed\n`);
     });
 }
+
+/** As paths stand in SARIF: from where the command runs, which is the repository's root, with slashes. */
+const fromHere = (file: string): string => relative(process.cwd(), resolve(file)).split(sep).join("/");
 
 interface ReviewWords {
   readonly because?: string;

@@ -244,16 +244,26 @@ test("report with the chapter's file puts the gate's status on the page, and unr
   openEvidenceFolder(out);
   writeRunManifest(out, exampleManifest({ planned, selected: ["true-law/bound"] }));
   writeClaimRecord(out, exampleClaim({ id: "true-law/bound", statement: "true-law" }));
-  const chapter = join(ROOT, "src/chapter/fixtures/quadratic.md");
-  const { code, output } = await run("report", out, "--chapter", chapter);
+  const register = JSON.parse(readFileSync(join(EXAMPLES, "chapter.json"), "utf8"));
+  register.statements = register.statements.slice(0, 1);
+  writeFileSync(join(out, "chapter.json"), JSON.stringify(register));
+  const report = (...words: string[]) => runWith({ EVIDENCE_CLAIMS_FOLDER: out }, "report", out, ...words);
+  const { code, output } = await report("--chapter", join(ROOT, "src/chapter/fixtures/quadratic.md"));
   expect(output).toContain("true-law: unreviewed");
   expect(code).toBe(4);
   const [first] = evidenceOf(out).statements;
   expect(first).toMatchObject({ id: "true-law", gate: "unknown", wording: { status: "unreviewed" } });
   expect(readFileSync(join(out, "index.html"), "utf8")).toContain("Chapter: unreviewed.");
   // Reported again without the file, what the gate said last is kept.
-  expect((await run("report", out)).code).toBe(0);
+  expect((await report()).code).toBe(0);
   expect(evidenceOf(out).statements[0]).toEqual(first);
+
+  // What nobody has accepted is a difference, which goes before what the gate says.
+  register.statements[0].accepted.claims = {};
+  writeFileSync(join(out, "chapter.json"), JSON.stringify(register));
+  const other = await report();
+  expect(other.output).toContain("true-law/bound: supported, accepted nothing yet");
+  expect(other.code).toBe(1);
 });
 
 test("a worker that is killed leaves its claim without evidence, not a pass, and costs no other's: exit code 3", async () => {
@@ -317,23 +327,70 @@ describe("the cache of cells", () => {
   }, 240_000);
 });
 
-test("a claim that has been edited is run as edited, whatever modules of earlier runs are kept", async () => {
-  // Inside the project, because a claim imports the project's sources.
-  const folder = mkdtempSync(join(ROOT, ".guide-edited-"));
-  const declared = (changes: string) =>
-    writeFileSync(
-      join(folder, "true-law.claim.ts"),
-      `import { declare } from "../${EXAMPLES}/declare.ts";
-       import { law } from "../${EXAMPLES}/synthetic.ts";
-       declare("true-law", "bound", { experiment: law(${changes}) });`,
-    );
-  const verdict = async () => {
-    const settings = { EVIDENCE_CLAIMS_FOLDER: folder, EVIDENCE_CACHE: join(out, "cache") };
-    await runWith(settings, "verify", "--profile", "quick", "--out", out);
-    return evidenceOf(out).claims.map((claim) => claim.verdict);
-  };
-  try {
+describe("claims of a folder of their own", () => {
+  let folder: string;
+  beforeEach(() => {
+    // Inside the project, because a claim imports the project's sources.
+    folder = mkdtempSync(join(ROOT, ".guide-own-"));
     cpSync(join(EXAMPLES, "chapter.json"), join(folder, "chapter.json"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const declare = (statement: string, lines: string) =>
+    writeFileSync(
+      join(folder, `${statement}.claim.ts`),
+      `import { declare } from "../${EXAMPLES}/declare.ts";\nimport { law } from "../${EXAMPLES}/synthetic.ts";\n${lines}`,
+    );
+
+  test("that are lost with their file in a worker are missing, not passed over: exit code 3", async () => {
+    declare("true-law", 'declare("true-law", "bound");');
+    declare(
+      "false-law",
+      'if (process.env.VITEST_WORKER_ID) throw new Error("only here");\ndeclare("false-law", "bound");',
+    );
+    const { code, output } = await runWith(
+      { EVIDENCE_CLAIMS_FOLDER: folder },
+      ...["verify", "--profile", "quick", "--out", out],
+    );
+    expect(code).toBe(3);
+    expect(output).toContain("No evidence:\n  false-law/bound");
+    expect(output).toMatch(/could not be loaded:\n {2}\S*false-law\.claim\.ts: only here/);
+    expect(evidenceOf(out).claims.map(({ id }) => id)).toEqual(["true-law/bound"]);
+  });
+
+  test("that are accepted and declared no more are named: exit code 1", async () => {
+    declare("true-law", 'declare("true-law", "other");');
+    const { code, output } = await runWith(
+      { EVIDENCE_CLAIMS_FOLDER: folder },
+      ...["verify", "--profile", "quick", "--out", out],
+    );
+    expect(code).toBe(1);
+    expect(output).toContain("true-law/bound: declared no more, accepted supported");
+  });
+
+  test("are judged by --strict where they were asked for, and all of them by a whole run", async () => {
+    const register = JSON.parse(readFileSync(join(EXAMPLES, "chapter.json"), "utf8"));
+    register.statements = register.statements.slice(0, 2);
+    writeFileSync(join(folder, "chapter.json"), JSON.stringify(register));
+    declare("true-law", 'declare("true-law", "bound");');
+    declare("false-law", 'declare("false-law", "bound", { experiment: law(0) });');
+    const strict = (...words: string[]) =>
+      runWith(
+        { EVIDENCE_CLAIMS_FOLDER: folder },
+        ...["verify", "--profile", "quick", "--out", out, "--strict", ...words],
+      );
+    expect((await strict("--claims", "true-law*")).code).toBe(0);
+    expect((await strict()).code).toBe(1);
+  });
+
+  test("are run as edited, whatever modules of earlier runs are kept", async () => {
+    const declared = (changes: string) =>
+      declare("true-law", `declare("true-law", "bound", { experiment: law(${changes}) });`);
+    const verdict = async () => {
+      const settings = { EVIDENCE_CLAIMS_FOLDER: folder, EVIDENCE_CACHE: join(out, "cache") };
+      await runWith(settings, "verify", "--profile", "quick", "--out", out);
+      return evidenceOf(out).claims.map((claim) => claim.verdict);
+    };
     declared("-1 / 2");
     expect(await verdict()).toEqual(["supported"]);
     expect(await verdict()).toEqual(["supported"]);
@@ -341,10 +398,8 @@ test("a claim that has been edited is run as edited, whatever modules of earlier
     expect(await verdict()).toEqual(["refuted"]);
     declared("-1 / 2");
     expect(await verdict()).toEqual(["supported"]);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}, 240_000);
+  }, 240_000);
+});
 
 test("replay of one cell gives the recorded number again", async () => {
   await verify("--claims", "true-law");

@@ -20,6 +20,7 @@ import {
   readRunManifest,
 } from "./evidence/evidence-store.ts";
 import { mergeRuns } from "./evidence/merge.ts";
+import type { Evidence } from "./evidence/record.ts";
 import { PROFILES } from "./experiment/profile.ts";
 import { type GatedFile, gateFile } from "./gate-file.ts";
 import type { RunOutcome } from "./vitest/evidence-reporter.ts";
@@ -151,11 +152,12 @@ program
     // Before the merge, which may write to the baseline's own folder.
     const baseline = options.baseline ? readBaseline(resolve(options.baseline)) : null;
     const { renderSummaryTable } = await import("./report/terminal-table.ts");
-    const { writeReport } = await import("./vitest/evidence-reporter.ts");
+    const { describeWanting, writeReport } = await import("./vitest/evidence-reporter.ts");
     const out = resolve(options.out ?? directories[0]!);
     // A folder without a run is refused before anything is written, to it or to another.
     for (const directory of directories) readRunManifest(resolve(directory));
     openEvidenceFolder(out);
+    process.once("exit", lockEvidenceFolder(out));
     const { claims } = parseSettings(claimsFolder);
     const register = readRegister(join(claims, "chapter.json"));
     const gated = options.chapter ? await gateFile(options.chapter, claims, null) : null;
@@ -175,9 +177,14 @@ program
     process.stdout.write(
       `Report: ${join(out, "index.html")}   Errata: ${join(out, "errata.md")}   Summary: ${join(out, "summary.md")}\n`,
     );
+    const seen = new Set(evidence.claims.map(({ id }) => id));
+    const missing = selected.filter((id) => !seen.has(id));
+    const wanting = describeWanting({ differences, missing, failures: [] });
+    if (wanting.length > 0) process.stdout.write(`${wanting.join("\n")}\n`);
     if (gated) describeGate(gated);
-    const broken = evidence.claims.some((claim) => claim.verdict === "broken");
-    process.exitCode = broken || evidence.refusedRecords.length > 0 ? EXIT.broken : gateCode(gated);
+    const broken = missing.length > 0 || evidence.claims.some((claim) => claim.verdict === "broken");
+    const changed = differences.length > 0 ? EXIT.changed : gateCode(gated);
+    process.exitCode = broken || evidence.refusedRecords.length > 0 ? EXIT.broken : changed;
   });
 
 runOptions(
@@ -234,6 +241,9 @@ program
         process.stdout.write(`    ${claim.id}  ${claim.reading}: ${claim.title}\n`);
       }
     }
+    for (const { path, reason } of loaded.failures)
+      process.stderr.write(`${path} cannot be loaded: ${reason}\n`);
+    if (loaded.failures.length > 0) process.exitCode = EXIT.broken;
   });
 
 addChapterCommands(program, () => parseSettings(claimsFolder).claims);
@@ -321,8 +331,15 @@ function exitCode(outcome: RunOutcome | null, strict: boolean): number {
   const broken = outcome.evidence.claims.some((claim) => claim.verdict === "broken");
   if (broken || outcome.missing.length > 0 || outcome.failures.length > 0) return EXIT.broken;
   if (outcome.differences.length > 0) return EXIT.changed;
-  if (strict && outcome.evidence.statements.some((entry) => entry.standing !== "holds")) return EXIT.changed;
+  if (strict && statementsAsked(outcome).some(({ standing }) => standing !== "holds")) return EXIT.changed;
   return EXIT.asRecorded;
+}
+
+/** A statement without claims is asked about by a run of all claims. */
+function statementsAsked({ evidence, selected }: RunOutcome): Evidence["statements"] {
+  const isAsked = (id: string) => selected.includes(id);
+  const all = evidence.statements.every(({ claims }) => claims.every(isAsked));
+  return all ? evidence.statements : evidence.statements.filter(({ claims }) => claims.some(isAsked));
 }
 
 const expected = [

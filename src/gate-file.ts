@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { type Chapter, ChapterError } from "./chapter/chapter.ts";
 import { chapterCheck } from "./chapter/chapter-check.ts";
-import { type GateReport, gateChapter } from "./chapter/gate.ts";
+import { type ClaimsNow, type GateReport, gateChapter } from "./chapter/gate.ts";
 import { readRegister } from "./chapter/register.ts";
 import { stampedStatements } from "./chapter/review.ts";
 import type { Claim } from "./claim/claim.ts";
 import { declarationsHash } from "./claim/declaration-hash.ts";
-import { loadClaims } from "./claim/plan.ts";
+import { CLAIM_FILE_ENDING, loadClaims } from "./claim/plan.ts";
 import type { ChapterCheck } from "./evidence/run-manifest.ts";
 
 /** A chapter's file held against the register and the claims of a folder, also as a run's evidence keeps it. */
@@ -49,12 +49,21 @@ export function readSource(file: string): { source: Uint8Array; name: string } {
   }
 }
 
-/** Fingerprint of each statement's claims as they are declared now. */
-export async function claimHashes(folder: string): Promise<Map<string, string>> {
-  const { claims } = await loadClaims(folder, readRegister(join(folder, "chapter.json")).statements);
+/** Fingerprint of each statement's claims as they are declared now, or why they cannot be loaded. */
+export async function claimHashes(folder: string): Promise<Map<string, ClaimsNow>> {
+  const { claims, failures } = await loadClaims(
+    folder,
+    readRegister(join(folder, "chapter.json")).statements,
+  );
   const byStatement = new Map<string, Claim[]>();
   for (const { claim } of claims) {
     byStatement.set(claim.statement, [...(byStatement.get(claim.statement) ?? []), claim]);
   }
-  return new Map([...byStatement].map(([id, list]) => [id, declarationsHash(list)]));
+  const hashes = new Map<string, ClaimsNow>();
+  for (const [id, list] of byStatement) hashes.set(id, declarationsHash(list));
+  // Claims of a statement live in the file of its name, so nothing of it has been loaded.
+  for (const { path, reason } of failures) {
+    hashes.set(basename(path, CLAIM_FILE_ENDING), { unread: `${path}: ${reason}` });
+  }
+  return hashes;
 }

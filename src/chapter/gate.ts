@@ -24,9 +24,12 @@ export interface StampedStatement {
   /** In the chapter's order. */
   readonly passages: readonly PassageStamp[];
   readonly review: Review | null;
-  /** Hash of the declarations of the statement's claims as they are now; `null` without a claim. */
-  readonly claimsNow: string | null;
+  /** `null` without a claim. */
+  readonly claimsNow: ClaimsNow | null;
 }
+
+/** Hash of the declarations of a statement's claims as they are now, or why there is none to be had. */
+export type ClaimsNow = string | { readonly unread: string };
 
 /** Worst first. `new` stands apart: it is no status of a statement. */
 export const statuses = [
@@ -249,7 +252,8 @@ function ownFinding(
   }
   const claimsNow = statement.claimsNow ?? "";
   const claimChanged = statement.review !== null && claimsNow !== statement.review.claims;
-  if (claimChanged) {
+  if (typeof claimsNow === "object") reasons.push(`the claims cannot be loaded: ${claimsNow.unread}`);
+  else if (claimChanged) {
     reasons.push(
       claimsNow === ""
         ? "the claims that were reviewed are gone"

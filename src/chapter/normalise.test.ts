@@ -15,6 +15,8 @@ const pieces = [
   "\\)",
   "\\[",
   "\\]",
+  "%",
+  "% note\n",
   "\\left(",
   "\\right)",
   "\\,",
@@ -58,6 +60,22 @@ describe.each(kinds)("Normalising a %s", (kind) => {
         expect(hashOf(normalise(source, kind))).toMatch(/^v\d+:[0-9a-f]{16}$/);
       }),
     );
+  });
+});
+
+describe("A comment in a formula", () => {
+  const formula = (source: string) => normalise(source, "formula");
+
+  test("ends with its line: a term on the next line is printed, the same term in the comment is not", () => {
+    const printed = formula("$$f \\leq 1 % main term\n+ C/m$$");
+    expect(printed).not.toBe(formula("$$f \\leq 1 % main term + C/m$$"));
+    for (const end of ["\r\n", "\r", "\n\n  "]) {
+      expect(formula(`$$f \\leq 1 % main term${end}+ C/m$$`)).toBe(printed);
+    }
+  });
+
+  test("is not begun by an escaped sign", () => {
+    expect(formula("$$5\\%\n x$$")).toBe(formula("$$5\\% x$$"));
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { gateChapter } from "./gate.ts";
+import { type ClaimsNow, gateChapter } from "./gate.ts";
 import { parseChapter } from "./parse.ts";
 import { parseRegister, type Register } from "./register.ts";
 import { initialRegister, ReviewError, reviewStatement, stampedStatements } from "./review.ts";
@@ -12,7 +12,7 @@ const claimsNow = new Map(fresh.statements.map(({ id }) => [id, `d1:${id}`]));
 const [first] = fresh.statements;
 const stamp = { claimsNow, by: "a reader", at: "2026-01-01", because: "read beside its claims" };
 
-const gate = (register: Register, text = source, claims = claimsNow) =>
+const gate = (register: Register, text = source, claims: ReadonlyMap<string, ClaimsNow> = claimsNow) =>
   gateChapter({
     chapter: parseChapter(text, { format: "markdown", name: "quadratic.md" }),
     statements: stampedStatements(register, claims),
@@ -68,6 +68,42 @@ describe("a review", () => {
     const edited = new Map(claimsNow).set(first!.id, "d1:something else");
     const finding = gate(register, source, edited).findings.find(({ id }) => id === first!.id);
     expect(finding?.status).toBe("claim changed since review");
+  });
+
+  test("is not given to claims that cannot be loaded, and the gate says why they cannot", () => {
+    const register = reviewAll(fresh);
+    const unread = "claims/first.claim.ts: it throws";
+    const claims = new Map<string, ClaimsNow>(claimsNow).set(first!.id, { unread });
+    const finding = gate(register, source, claims).findings.find(({ id }) => id === first!.id);
+    expect(finding).toMatchObject({
+      status: "claim changed since review",
+      reasons: [`the claims cannot be loaded: ${unread}`],
+    });
+    const options = { register, chapter, id: first!.id, passages: null, ...stamp, claimsNow: claims };
+    expect(() => reviewStatement(options)).toThrow(/cannot be loaded: claims\/first\.claim\.ts: it throws/);
+  });
+
+  test("of passages that have changed places takes them in the chapter's order", () => {
+    const said = (sentences: readonly string[]) =>
+      `# A chapter\n\n## A section\n\n**Theorem 1 (Rates).** ${sentences.join(" ")}\n`;
+    const sentences = [
+      "The kernel of a wide network stays where it began.",
+      "Its loss decays at a rate that the smallest eigenvalue sets.",
+      "No feature of the input is learned on the way.",
+    ];
+    const parsed = (text: string) => parseChapter(text, { format: "markdown", name: "quadratic.md" });
+    const begun = initialRegister(parsed(said(sentences)), "A chapter");
+    const { id } = begun.statements[0]!;
+    const own = { ...stamp, claimsNow: new Map([[id, "d1:claims"]]), id, passages: null };
+    const register = reviewStatement({ register: begun, chapter: parsed(said(sentences)), ...own });
+    const status = (text: string, of: Register) =>
+      gate(of, text, own.claimsNow).findings.map((finding) => finding.status);
+    expect(status(said(sentences), register)).toEqual(["current"]);
+
+    const swapped = said([sentences[0]!, sentences[2]!, sentences[1]!]);
+    expect(status(swapped, register)).toEqual(["changed"]);
+    const again = reviewStatement({ register, chapter: parsed(swapped), ...own });
+    expect(status(swapped, again)).toEqual(["current"]);
   });
 
   test("can name its passages by line and number", () => {

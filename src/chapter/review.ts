@@ -1,5 +1,5 @@
 import type { Chapter, Passage } from "./chapter.ts";
-import { type Finding, gateChapter, type StampedStatement } from "./gate.ts";
+import { type ClaimsNow, type Finding, gateChapter, type StampedStatement } from "./gate.ts";
 import type { Register, StatementEntry } from "./register.ts";
 import { type PassageStamp, stampPassages, suggestPassages, textHashOf } from "./stamp.ts";
 
@@ -11,7 +11,7 @@ export class ReviewError extends Error {
 /** The register's statements as the gate compares them, with the fingerprints of their claims as they are now. */
 export function stampedStatements(
   register: Register,
-  claimsNow: ReadonlyMap<string, string>,
+  claimsNow: ReadonlyMap<string, ClaimsNow>,
 ): StampedStatement[] {
   return register.statements.map(({ id, place, uses, passages, review }) => ({
     id,
@@ -35,8 +35,8 @@ export interface ReviewOptions {
   readonly id: string;
   /** Where the passages begin that the statement restates; those it has, or their successors, if null. */
   readonly passages: readonly PassageAddress[] | null;
-  /** Fingerprints of the claims' declarations, by statement. */
-  readonly claimsNow: ReadonlyMap<string, string>;
+  /** By statement. */
+  readonly claimsNow: ReadonlyMap<string, ClaimsNow>;
   readonly by: string;
   readonly at: string;
   readonly because: string;
@@ -48,7 +48,7 @@ export interface ReviewOptions {
  *
  * @throws {ReviewError} for an id that is no statement, a reason of no words, a statement that has no passages yet,
  *   or one whose passage is gone without a successor, unless addresses are given; for an address at which no passage
- *   begins.
+ *   begins; for claims that cannot be loaded.
  */
 export function reviewStatement(options: ReviewOptions): Register {
   const { register, chapter, id, passages: addresses, claimsNow, by, at } = options;
@@ -59,6 +59,12 @@ export function reviewStatement(options: ReviewOptions): Register {
   }
   if (because === "")
     throw new ReviewError('a review says why: --because "what was read, and what was found"');
+  const claims = claimsNow.get(id) ?? "";
+  if (typeof claims === "object") {
+    throw new ReviewError(
+      `a review is of the claims as they stand, and those of ${id} cannot be loaded: ${claims.unread}. Mend the file, then review`,
+    );
+  }
   const passages = addresses
     ? stampPassages(
         chapter,
@@ -68,7 +74,7 @@ export function reviewStatement(options: ReviewOptions): Register {
   const reviewed: StatementEntry = {
     ...entry,
     passages,
-    review: { text: textHashOf(passages), claims: claimsNow.get(id) ?? "", by, at, because },
+    review: { text: textHashOf(passages), claims, by, at, because },
   };
   return {
     ...register,
@@ -87,7 +93,7 @@ function passagesAt(chapter: Chapter, { line, number }: PassageAddress): Passage
   return chosen;
 }
 
-/** The passages a statement has, each as it stands in the chapter now. */
+/** The passages a statement has, each as it stands in the chapter now, and in the chapter's order. */
 function successors(
   { register, chapter, id, claimsNow }: ReviewOptions,
   entry: StatementEntry,
@@ -105,15 +111,17 @@ function successors(
       `a passage of ${id} is gone from ${chapter.name} and nothing resembles it; name those it restates now with --passages, or remove the statement from the register`,
     );
   }
-  const changed = new Map(finding.changes.map((change) => [change.hash, change]));
-  return entry.passages.map((stamp) => {
-    const change = changed.get(stamp.hash);
-    if (!change) return stamp;
-    const [found] = chapter.passages.filter(
-      (passage) => passage.line === change.line && passage.text === change.new,
+  const places = new Set<number>();
+  for (const { line, text } of finding.passages) {
+    // Of equal passages on one line each stands for one.
+    const place = chapter.passages.findIndex(
+      (passage, index) => passage.line === line && passage.text === text && !places.has(index),
     );
-    return stampPassages(chapter, [found!])[0]!;
-  });
+    places.add(place);
+  }
+  return [...places]
+    .sort((a, b) => a - b)
+    .flatMap((place) => stampPassages(chapter, [chapter.passages[place]!]));
 }
 
 /**

@@ -73,10 +73,18 @@ function asTexSymbols(tex: string): string {
   return tex.replace(/[≤≥≠→∞×·⋅∈∀∃‖−′’]/gu, (symbol) => unicodeSymbols[symbol]!);
 }
 
-/** Control words and control symbols whole, everything else one code point at a time; blanks are dropped. */
+/**
+ * Control words and control symbols whole, everything else one code point at a time; blanks are dropped, but the end of a
+ * line that ends a comment: what stands after it is printed, what stands before it is not.
+ */
 function tokens(tex: string): string[] {
-  return tex.match(/\\[a-zA-Z]+|\\[^a-zA-Z]|[^\s]/gsu) ?? [];
+  const found = tex.match(/\\[a-zA-Z]+|\\[^a-zA-Z]|%[^\r\n]*(?:\r\n?|\n)|[^\s]/gsu) ?? [];
+  return found.flatMap((token) =>
+    token.startsWith("%") && token.length > 1 ? ["%", ...tokens(token.slice(1)), COMMENT_END] : [token],
+  );
 }
+
+const COMMENT_END = "\n";
 
 function canonicalTokens(source: readonly string[]): string[] {
   const result: string[] = [];

@@ -136,6 +136,14 @@ describe("the difference from what a person accepted", () => {
     ]);
   });
 
+  test("names an accepted claim that is declared no more", () => {
+    const claims = { ...STATEMENT.accepted.claims, "example-statement/second": "refuted" as const };
+    const more = { ...STATEMENT, accepted: { ...STATEMENT.accepted, claims } };
+    expect(differencesFromAccepted(assemble([exampleClaim()], [more]), [more], selected)).toEqual([
+      { id: "example-statement/second", accepted: "refuted", seen: "declared no more" },
+    ]);
+  });
+
   test("passes over statements that the run was not asked about", () => {
     expect(differencesFromAccepted(assemble([]), [STATEMENT], ["another/claim"])).toEqual([]);
   });

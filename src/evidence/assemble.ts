@@ -117,7 +117,8 @@ function foreign(record: ClaimRecord, manifest: RunManifest): string | null {
 
 /**
  * Where verdicts and standings differ from the accepted ones. A statement that this run was not asked about
- * is not compared; one that nobody has accepted yet differs by being new.
+ * is not compared; one that nobody has accepted yet differs by being new, an accepted claim that is declared no more by
+ * being gone.
  */
 export function differencesFromAccepted(
   evidence: Evidence,
@@ -131,6 +132,11 @@ export function differencesFromAccepted(
     for (const claim of evidence.claims.filter((each) => each.statement === record.id)) {
       const accepted = entry.accepted?.claims[claim.id] ?? "nothing yet";
       if (accepted !== claim.verdict) differences.push({ id: claim.id, accepted, seen: claim.verdict });
+    }
+    // A statement without any claim differs in its standing.
+    const gone = record.claims.length === 0 ? [] : Object.entries(entry.accepted?.claims ?? {});
+    for (const [id, accepted] of gone) {
+      if (!record.claims.includes(id)) differences.push({ id, accepted, seen: "declared no more" });
     }
     const measured = record.claims.every((id) => selected.includes(id));
     const accepted = entry.accepted?.standing ?? "nothing yet";

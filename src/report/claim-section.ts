@@ -34,9 +34,7 @@ export function claimSection(
 <h4>${renderMathText(claim.title)} ${verdictBadge(claim.verdict)} ${claimMark(comparison, claim.id)}${selfLink(anchor)}</h4></header>
 <div class="says">${renderReading(claim.says)}</div>
 <p><strong>Verdict: ${VERDICT_WORDS[claim.verdict]}</strong>${
-    claim.verdict === "broken"
-      ? ". This says nothing about the mathematics: "
-      : " – "
+    claim.verdict === "broken" ? ". This says nothing about the mathematics: " : " – "
   }${renderSentence(claim.reason)}</p>
 ${claimPlots(claim)}
 <p><strong>What was expected.</strong> ${expectationSentence(claim.expectation, claim.axis)} <span class="quiet">Why: ${renderSentence(claim.expectation.reason)}</span></p>

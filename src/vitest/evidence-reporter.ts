@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 import { suiteFingerprint } from "../calibration/suite-fingerprint.ts";
@@ -81,7 +81,7 @@ export class EvidenceReporter implements Reporter {
   #watch: NodeJS.Timeout | null = null;
   #startedAt = 0;
   #planned = new Map<string, number>();
-  #plannedClaims = 0;
+  #asked: readonly string[] | null = null;
 
   /** @param chapter what the gate found in the chapter's file, for the page to show beside the evidence. */
   constructor(chapter: ChapterCheck | null = null) {
@@ -112,9 +112,8 @@ export class EvidenceReporter implements Reporter {
     let watched: { run: string; look: () => HungBatch[] } | null = null;
     this.#watch = setInterval(
       () => {
-        // Until the run's set-up has written its manifest there is none, or an earlier run's.
-        const run = runOf(settings);
-        if (run === null) return;
+        const run = runOf(settings)?.id;
+        if (run === undefined) return;
         if (watched?.run !== run) watched = { run, look: hungCells(runFolder(settings, run), limit) };
         for (const { batch } of watched.look()) {
           clearLine();
@@ -156,10 +155,12 @@ export class EvidenceReporter implements Reporter {
     clearLine();
     if (!modules.some((module) => module.project.name === PROJECT)) return;
     const settings = this.#settings!;
-    const selected = modules.flatMap((module) => [...claimTests(module)]).map(claimId);
+    // A file that could not be loaded leaves no test behind: what was asked for is not what was collected.
+    const collected = modules.flatMap((module) => [...claimTests(module)]).map(claimId);
     try {
       this.outcome = await gatherRun(settings, this.#baseline, {
-        selected,
+        selected: this.#asked ?? collected,
+        failures: modules.flatMap((module) => failureOf(module, settings.claims)),
         chapter: this.#chapter,
         batches: new Set(this.#planned.keys()),
       });
@@ -178,23 +179,27 @@ export class EvidenceReporter implements Reporter {
     return [...this.#failures].map(([id, reason]) => `  ${id}: ${reason}\n`).join("");
   }
 
-  /** Called by `verify`, which knows the plan; without it progress counts finished claims only. */
-  planProgress(selected: readonly PlacedClaim[], profile: Profile): void {
+  /**
+   * Called by `verify`, which knows the plan: a claim of it that leaves no evidence is missing, whatever became of its
+   * file. Without it what is asked for is what Vitest collects, and progress counts finished claims only.
+   */
+  plan(selected: readonly PlacedClaim[], profile: Profile): void {
     this.#planned = plannedBatches(selected, profile);
-    this.#plannedClaims = selected.length;
+    this.#asked = selected.map(({ claim }) => claim.id);
   }
 
   #showProgress(): void {
     if (this.#running.size === 0) return;
     const seconds = Math.round((Date.now() - this.#startedAt) / 1000);
-    const claims = `${this.#finished}/${Math.max(this.#plannedClaims, this.#selected.size)} claims`;
+    const claims = `${this.#finished}/${Math.max(this.#asked?.length ?? 0, this.#selected.size)} claims`;
     const now = [...this.#running].join(", ");
     write(`${claims}${this.#cellProgress(seconds)}, ${seconds} s: ${now}`);
   }
 
   #cellProgress(seconds: number): string {
     if (this.#planned.size === 0) return "";
-    const { run } = readRunManifest(this.#settings!.out);
+    const run = runOf(this.#settings!);
+    if (run === null) return "";
     const folder = cellFolder(this.#settings!, run.id, run.engine);
     const done = measuredBatches(folder).filter((name) => this.#planned.has(name));
     const cost = (names: Iterable<string>) =>
@@ -210,9 +215,10 @@ function isUnwritable(error: unknown): boolean {
   return error instanceof EvidenceError || (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 
-function runOf(settings: RunSettings): string | null {
+/** The run whose manifest is there; until its set-up has written one there is none, or an earlier run's. */
+function runOf(settings: RunSettings): RunManifest["run"] | null {
   try {
-    return readRunManifest(settings.out).run.id;
+    return readRunManifest(settings.out).run;
   } catch {
     return null;
   }
@@ -224,6 +230,7 @@ async function gatherRun(
   baseline: Baseline | null,
   seen: {
     selected: readonly string[];
+    failures: RunManifest["failures"];
     chapter: ChapterCheck | null;
     batches: ReadonlySet<string>;
   },
@@ -232,6 +239,10 @@ async function gatherRun(
   const finished = {
     ...manifest,
     selected: [...seen.selected],
+    failures: [
+      ...manifest.failures,
+      ...seen.failures.filter(({ path }) => manifest.failures.every((known) => known.path !== path)),
+    ],
     ...(seen.chapter ? { chapter: seen.chapter } : {}),
     run: {
       ...manifest.run,
@@ -313,19 +324,7 @@ async function describeOutcome(outcome: RunOutcome, settings: RunSettings): Prom
   const statements = outcome.evidence.statements.filter((entry) =>
     entry.claims.some((id) => outcome.selected.includes(id)),
   );
-  const lines = [renderSummaryTable({ ...outcome.evidence, statements })];
-  const list = (title: string, entries: readonly string[]) => {
-    if (entries.length > 0) lines.push(`${title}\n${entries.map((entry) => `  ${entry}`).join("\n")}`);
-  };
-  list(
-    "Not as accepted in claims/chapter.json:",
-    outcome.differences.map(({ id, accepted, seen }) => `${id}: ${seen}, accepted ${accepted}`),
-  );
-  list("No evidence:", outcome.missing);
-  list(
-    "Claim files that could not be loaded:",
-    outcome.failures.map(({ path, reason }) => `${path}: ${reason}`),
-  );
+  const lines = [renderSummaryTable({ ...outcome.evidence, statements }), ...describeWanting(outcome)];
   if (outcome.comparison) lines.push(describeComparison(outcome.comparison, outcome.baselineFile));
   const { run } = outcome.evidence;
   lines.push(
@@ -333,6 +332,23 @@ async function describeOutcome(outcome: RunOutcome, settings: RunSettings): Prom
     `Evidence: ${join(settings.out, "evidence.json")}   Report: ${join(settings.out, "index.html")}   Errata: ${join(settings.out, "errata.md")}`,
   );
   return lines.join("\n");
+}
+
+/** What keeps a run from being as recorded, a paragraph for each kind. */
+export function describeWanting(wanting: Pick<RunOutcome, "differences" | "missing" | "failures">): string[] {
+  const list = (title: string, entries: readonly string[]) =>
+    entries.length > 0 ? [`${title}\n${entries.map((entry) => `  ${entry}`).join("\n")}`] : [];
+  return [
+    ...list(
+      "Not as accepted in claims/chapter.json:",
+      wanting.differences.map(({ id, accepted, seen }) => `${id}: ${seen}, accepted ${accepted}`),
+    ),
+    ...list("No evidence:", wanting.missing),
+    ...list(
+      "Claim files that could not be loaded:",
+      wanting.failures.map(({ path, reason }) => `${path}: ${reason}`),
+    ),
+  ];
 }
 
 function describeCells(cells: Evidence["run"]["cells"]): string {
@@ -345,6 +361,14 @@ function* claimTests(module: TestModule): Generator<TestCase> {
   for (const test of module.children.allTests()) {
     if (test.options.mode !== "skip" && test.options.mode !== "todo") yield test;
   }
+}
+
+/** Why a worker could not load a claim file; under the name that the run's set-up gives such a file. */
+function failureOf(module: TestModule, claims: string): RunManifest["failures"] {
+  if (module.project.name !== PROJECT) return [];
+  const [error] = module.errors();
+  if (!error) return [];
+  return [{ path: join(basename(claims), basename(module.moduleId)), reason: error.message }];
 }
 
 /** A claim's test is titled "<id>: <title>". */

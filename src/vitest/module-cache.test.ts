@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { moduleCache } from "./module-cache.ts";
 
@@ -9,28 +9,44 @@ let folder: string;
 let installed: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "module-cache-"));
-  folder = join(root, "modules");
+  folder = join(root, "cells-modules");
   installed = join(root, "package-lock.json");
   writeFileSync(installed, "{}");
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const CELLS = { cache: "/anywhere" };
-const keeps = (settings: { cache: string | null } = CELLS) => moduleCache(settings, folder, installed);
+const keeps = (cache: string | null = join(root, "cells")) => moduleCache({ cache }, installed);
+const folderOf = (config: ReturnType<typeof keeps>) => config.experimental!.fsModuleCachePath!;
 
-test("modules are kept in a folder of the installed packages, and those made with others go", () => {
-  const before = keeps().experimental!.fsModuleCachePath!;
-  expect(keeps()).toEqual({ experimental: { fsModuleCache: true, fsModuleCachePath: before } });
+test("modules are kept beside the cells, in a folder of the installed packages", () => {
+  const modules = folderOf(keeps());
+  expect(dirname(modules)).toBe(folder);
+  expect(keeps()).toEqual({ experimental: { fsModuleCache: true, fsModuleCachePath: modules } });
+});
+
+test("those made with other packages go once no run can be using them", () => {
+  const before = folderOf(keeps());
   writeFileSync(join(before, "module"), "export {}");
-
   writeFileSync(installed, '{ "lockfileVersion": 3 }');
-  const after = keeps().experimental!.fsModuleCachePath!;
+  const after = folderOf(keeps());
   expect(after).not.toBe(before);
-  expect(readdirSync(folder).map((name) => join(folder, name))).toEqual([after]);
+  expect(readdirSync(folder).sort()).toEqual([before, after].map((path) => basename(path)).sort());
+
+  const eightDaysAgo = Date.now() / 1000 - 8 * 24 * 60 * 60;
+  utimesSync(before, eightDaysAgo, eightDaysAgo);
+  expect(folderOf(keeps())).toBe(after);
+  expect(readdirSync(folder)).toEqual([basename(after)]);
+});
+
+test("a folder that edits have filled is begun anew", () => {
+  const modules = folderOf(keeps());
+  for (let k = 0; k < 2_001; k++) writeFileSync(join(modules, String(k)), "");
+  expect(folderOf(keeps())).toBe(modules);
+  expect(readdirSync(modules)).toEqual([]);
 });
 
 test("a run that keeps no cells keeps no modules", () => {
-  expect(keeps({ cache: null })).toEqual({});
+  expect(keeps(null)).toEqual({});
   expect(existsSync(folder)).toBe(false);
 });
 

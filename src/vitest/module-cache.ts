@@ -1,34 +1,41 @@
 import { createHash } from "node:crypto";
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import type { InlineConfig } from "vitest/node";
 import type { RunSettings } from "./run-settings.ts";
 
-const FOLDER = resolve("node_modules/.cache/ntk-chapter-evidence-modules");
-
 /** What npm has installed. */
 const INSTALLED = resolve("node_modules/.package-lock.json");
 
-/** All modules take 2 MB. */
-const ROOM_IN_BYTES = 2 ** 26;
+/** A run's modules take 2 MB in 150 files. */
+const ROOM = { bytes: 2 ** 26, files: 1_000 };
+/** 20 MB or so. An edit leaves what was made of the text before it. */
+const MOST_MODULES = 2_000;
+/** Longer than any run takes. */
+const UNUSED_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Has Vitest keep modules as its workers run them, under a hash of their source, so that it need not make them anew in
- * every run: half of what a worker waits for before its first claim. None are kept by a run that keeps no cells, nor
- * where there may be no room: Vitest 4.1 fails a run that it cannot keep a module of.
+ * every run: half of what a worker waits for before its first claim. They stand beside the cells. None are kept by a run
+ * that keeps no cells, nor where there may be no room: Vitest 4.1 cannot load a module that it cannot keep.
  */
-export function moduleCache(
-  { cache }: Pick<RunSettings, "cache">,
-  folder = FOLDER,
-  installed = INSTALLED,
-): InlineConfig {
-  const modules = cache === null ? null : prepareFolder(folder, installed);
+export function moduleCache({ cache }: Pick<RunSettings, "cache">, installed = INSTALLED): InlineConfig {
+  const modules = cache === null ? null : prepareFolder(`${cache}-modules`, installed);
   return modules === null ? {} : { experimental: { fsModuleCache: true, fsModuleCachePath: modules } };
 }
 
 /**
- * A folder for these packages; those for others go. Vitest empties its folder when packages change, but loses its note of
- * which they were (its issue 11193).
+ * A folder for these packages; one for others goes when no run can be using it. Vitest empties its folder when packages
+ * change, but loses its note of which they were (its issue 11193).
  */
 function prepareFolder(folder: string, installed: string): string | null {
   try {
@@ -37,10 +44,17 @@ function prepareFolder(folder: string, installed: string): string | null {
     mkdirSync(modules, { recursive: true });
     accessSync(modules, constants.W_OK);
     for (const other of readdirSync(folder)) {
-      if (other !== name) rmSync(join(folder, other), { recursive: true, force: true });
+      const path = join(folder, other);
+      const unused = other !== name && Date.now() - statSync(path).mtimeMs > UNUSED_MS;
+      if (unused) rmSync(path, { recursive: true, force: true });
     }
-    const { bavail, bsize } = statfsSync(modules);
-    return bavail * bsize > ROOM_IN_BYTES ? modules : null;
+    if (readdirSync(modules).length > MOST_MODULES) {
+      rmSync(modules, { recursive: true, force: true });
+      mkdirSync(modules);
+    }
+    const { bavail, bsize, files, ffree } = statfsSync(modules);
+    // Where files are not counted both numbers are 0.
+    return bavail * bsize > ROOM.bytes && (files === 0 || ffree > ROOM.files) ? modules : null;
   } catch {
     return null;
   }

@@ -64,6 +64,8 @@ async function prepare(project: TestProject): Promise<() => void> {
   const budget = shareBudget(claims, settings.profile);
   const id = randomUUID();
   const ownFolder = runFolder(settings, id);
+  // What a run left that was killed: there is no other run in this folder now.
+  rmSync(dirname(ownFolder), { recursive: true, force: true });
   writeRunManifest(settings.out, {
     schema: EVIDENCE_SCHEMA_VERSION,
     run: {

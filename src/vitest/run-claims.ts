@@ -26,7 +26,7 @@ export async function runClaims(
   Object.assign(process.env, settingsToEnvironment(settings));
   const reporter = new EvidenceReporter(chapter);
   const ids = new Set(selected.map(({ claim }) => claim.id));
-  reporter.planProgress(selected, settings.profile);
+  reporter.plan(selected, settings.profile);
   planCosts(selected, settings.profile);
   const files = [...new Set(selected.map(({ file }) => relative(process.cwd(), file)))];
   // As under plain Vitest, whose workers inherit it; Vite's own default is another.

@@ -33,7 +33,9 @@ describe("the settings of a run", () => {
       out: "a",
       baseline: "earlier",
       junit: "results.xml",
+      cache: "elsewhere",
     });
+    expect(settings.cache).toBe(resolve("elsewhere/ntk-chapter-evidence"));
     expect(settings.baseSeed).toBe(0);
     expect(settingsFromEnvironment(settingsToEnvironment(settings))).toEqual(settings);
     expect(settingsFromEnvironment(settingsToEnvironment(parseSettings({})))).toEqual(parseSettings({}));

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ENGINE_NAMES } from "../engine/choose.ts";
 import type { EngineName, Precision } from "../engine/engine.ts";
 import { PROFILES, type Profile } from "../experiment/profile.ts";
@@ -49,7 +49,9 @@ const VARIABLES = {
 
 /** `--no-cache`, or this as the value of `EVIDENCE_CACHE`. */
 const NO_CACHE = "off";
-const CACHE = "node_modules/.cache/ntk-chapter-evidence";
+const CACHE = "node_modules/.cache";
+/** Ours within the cache, which others may share: what is in it may be removed. */
+const CELLS = "ntk-chapter-evidence";
 
 /** A batch at the quick and standard profiles takes seconds, the longest at the deep one minutes. */
 const CELL_MINUTES = "60";
@@ -73,7 +75,7 @@ export function parseSettings(words: SettingWords): RunSettings {
     claims: resolve(words.claims ?? "claims"),
     baseline: words.baseline === undefined ? null : resolve(words.baseline),
     junit: words.junit === undefined ? null : resolve(words.junit),
-    cache: words.cache === NO_CACHE ? null : resolve(words.cache ?? CACHE),
+    cache: words.cache === NO_CACHE ? null : join(resolve(words.cache ?? CACHE), CELLS),
     cacheMegabytes: wholeNumber("size of the cache in megabytes", words.cacheMegabytes ?? "1024"),
     cellMinutes: positive("time for a batch of cells in minutes", words.cellMinutes ?? CELL_MINUTES),
   };
@@ -99,7 +101,7 @@ export function settingsToEnvironment(settings: RunSettings): Record<string, str
     [VARIABLES.claims]: settings.claims,
     [VARIABLES.baseline]: settings.baseline ?? "",
     [VARIABLES.junit]: settings.junit ?? "",
-    [VARIABLES.cache]: settings.cache ?? NO_CACHE,
+    [VARIABLES.cache]: settings.cache === null ? NO_CACHE : dirname(settings.cache),
     [VARIABLES.cacheMegabytes]: String(settings.cacheMegabytes),
     [VARIABLES.cellMinutes]: String(settings.cellMinutes),
   };
