@@ -54,7 +54,7 @@ const shared = {
 } as const;
 
 const WRITE_INSTEAD =
-  "With $N=20$ points in $d=5$ dimensions $XX^\\top$ has rank 5, so the demo's loss stops at the share of the labels outside of the span of $X$, about $15/20$ of its start; it converges only at the rate $2\\cdot10^{-4}$ of the ridge. Take $d\\ge N$, labels $Y=X\\beta$, or a strictly positive definite kernel such as the relu NTK and a longer time.";
+  "With $N=20$ points in $d=5$ dimensions $XX^\\top$ has rank 5, so the demo's loss stops at the share of the labels outside of the span of $X$, about $15/20$ of its start; it converges only at the rate $2\\cdot10^{-4}$ of the ridge. Take $d$ well above $N$ ($d=2N$), labels $Y=X\\beta$, or a strictly positive definite kernel such as the relu NTK and a longer time.";
 
 const lossCurve: ClaimDeclaration["curves"] = [
   {

@@ -126,7 +126,7 @@ for (const activation of ["tanh", "relu"] as const) {
     experiment: deepFlow({ activation, depth: 3 }),
     cells: DEEP_CELLS,
     unit: "1",
-    doesNotShow: "Widths beyond 512, or the largest neuron.",
+    doesNotShow: "Widths beyond those measured, or the largest neuron.",
   };
   claim(featureChange, `intermediate-layer-${activation}`, {
     ...deep,

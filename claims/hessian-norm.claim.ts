@@ -68,7 +68,9 @@ for (const { depth, activation } of [
       },
     ],
     writeInstead:
-      "The Hessian has spectral norm $O(1/\\sqrt m)$ (up to a logarithm): it is this factor, not the movement of $\\theta$, that makes the kernel's change vanish.",
+      activation === "relu"
+        ? "The Hessian of a relu network's pieces has spectral norm $O(1/\\sqrt m)$ (up to a logarithm); gates that flip are not in it."
+        : "The Hessian has spectral norm $O(1/\\sqrt m)$ (up to a logarithm): it is this factor, not the movement of $\\theta$, that makes the kernel's change vanish.",
   });
   claim(hessian, `rate-depth-${depth}-${activation}`, {
     ...shared,

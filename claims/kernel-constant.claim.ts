@@ -38,7 +38,7 @@ claim(kernelConstant, "at-finite-width-tanh", {
   observe: (cell) => sup(cell, "kernelChange"),
   expect: identity({
     roundoffs: 2 ** 14,
-    reason: "rounding of sums over at most 8192 neurons; anything above it is movement",
+    reason: "rounding of sums over at most 32768 neurons; anything above it is movement",
   }),
   counterfeits: [
     {

@@ -98,7 +98,7 @@ for (const { activation, depth } of [
         observe: (cell, { width }) => sup(cell, "kernelChange") * width,
       },
     ],
-    doesNotShow: "Widths beyond 512, or depths that grow with the width.",
+    doesNotShow: "Widths beyond those measured, or depths that grow with the width.",
   });
 }
 

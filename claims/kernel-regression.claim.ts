@@ -5,7 +5,7 @@ import { LONG_CELLS, longFlow, scalar, underLongFlow } from "./flows.ts";
 const kernelRegression = statement("kernel-regression");
 
 const WRITE_INSTEAD =
-  "The trained network predicts $f_0(x)+\\Theta_\\infty(x,X)\\Theta_\\infty(X,X)^{-1}(Y-f_0(X))$; this is kernel regression, $\\Theta_\\infty(x,X)\\Theta_\\infty(X,X)^{-1}Y$, only if $f_0=0$, for instance with an antisymmetric initialisation.";
+  "The trained network predicts $f_0(x)+\\Theta_\\infty(x,X)\\Theta_\\infty(X,X)^{-1}(Y-f_0(X))$; this is kernel regression, $\\Theta_\\infty(x,X)\\Theta_\\infty(X,X)^{-1}Y$, if $f_0=0$, for instance with an antisymmetric initialisation.";
 
 function prediction(options: {
   activation: "relu" | "tanh";

@@ -119,7 +119,7 @@ claim(lazyOrRich, "infinite-width-lazy-relu", {
     },
   ],
   doesNotShow:
-    "Variances that shrink with the width: s² of order 1/m keeps the phase, which is a change of parameterization.",
+    "Other variances than the one measured, other activations, or deeper networks. Nor variances that shrink with the width: s² of order 1/m keeps the phase, which is a change of parameterization.",
   writeInstead:
-    "At a fixed width, the initial variance decides between lazy (large) and rich (small) training; as $m\\to\\infty$ at any fixed variance, stable training in standard parameterization becomes lazy, and staying rich needs a variance that shrinks with $m$, that is, another parameterization.",
+    "At a fixed width, the initial variance decides between lazy (large) and rich (small) training; as $m\\to\\infty$ at a fixed variance, stable training in standard parameterization becomes lazy, and staying rich needs a variance that shrinks with $m$, that is, another parameterization.",
 });

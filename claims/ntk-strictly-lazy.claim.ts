@@ -47,7 +47,7 @@ for (const activation of ["tanh", "relu"] as const) {
       { name: "claimed exponent −3/2", expect: boundedBy({ exponent: -3 / 2 }) },
     ],
     doesNotShow:
-      "Labels or times that grow with the width, which make such a network learn features: 'strictly' means labels and time of order 1.",
+      "Labels or times that grow with the width, which make such a network learn features: 'strictly' means labels and time of order 1. Nor discrete steps with ηλ_max between 2 and about 4, which converge after a number of steps of order ln m and change the kernel by Θ(1) (Lewkowycz et al., arXiv:2003.02218).",
   });
 }
 
@@ -73,13 +73,13 @@ claim(ntkStrictlyLazy, "depth-3-tanh", {
       ],
     },
   ],
-  doesNotShow: "Widths beyond 512.",
+  doesNotShow: "Widths beyond those measured.",
 });
 
 claim(ntkStrictlyLazy, "at-finite-width-tanh", {
   title: "In the ntk parameterization tanh features stand still already at finite width",
   reading: "alternative",
-  says: tex`\|h_T-h_0\|/\|h_0\|\le10^{-3}\quad\text{at every } m\le2^{13}`,
+  says: tex`\|h_T-h_0\|/\|h_0\|\le10^{-3}\quad\text{at every width measured}`,
   under: underFlow("tanh"),
   experiment: flow({ activation: "tanh" }),
   cells: FLOW_CELLS,
@@ -96,5 +96,5 @@ claim(ntkStrictlyLazy, "at-finite-width-tanh", {
   ],
   doesNotShow: "Widths beyond those measured.",
   writeInstead:
-    "The NTK parameterization forces lazy training in the limit $m\\to\\infty$ at fixed labels and training time; at finite width features move by $O(1/\\sqrt m)$.",
+    "Under gradient flow the NTK parameterization forces lazy training in the limit $m\\to\\infty$ at fixed labels and training time; at finite width features move by $O(1/\\sqrt m)$.",
 });

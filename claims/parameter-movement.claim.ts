@@ -5,7 +5,7 @@ import { curve, FLOW_CELLS, flow, PLAINLY_WRONG, scalar, underFlow } from "./flo
 const parameterMovement = statement("parameter-movement");
 
 const WRITE_INSTEAD =
-  "Each weight needs to move by only $O(1/\\sqrt m)$, and $\\theta$ by $O(1/\\sqrt m)$ relative to its norm; the Euclidean norm of the movement, the one that multiplies $\\|H\\|_2$, is $\\Theta(1)$.";
+  "In root mean square the weights need to move by only $O(1/\\sqrt m)$, and $\\theta$ by $O(1/\\sqrt m)$ relative to its norm; the Euclidean norm of the movement, the one that multiplies $\\|H\\|_2$, is $\\Theta(1)$.";
 
 const rootM = boundedBy({ exponent: -1 / 2 });
 

@@ -111,7 +111,7 @@ claim(reluClosedFormDeep, "in-expectation-depth-3", {
   ],
   doesNotShow: "The rate at which the bias falls with the width.",
   writeInstead:
-    "Beyond two layers the closed form is the kernel's limit, not its mean at finite width: only on the diagonal is it both.",
+    "Beyond two layers the closed form is the kernel's limit, not its mean at finite width: in general it is both only on the diagonal.",
 });
 
 claim(reluClosedFormDeep, "diagonal-in-expectation-depth-3", {

@@ -21,7 +21,7 @@ const standardFeatureChange = statement("standard-feature-change");
 
 const orderOne = scalesAs({ exponent: 0 });
 const WRITE_INSTEAD =
-  "In standard parameterization $\\eta=O(1)$ is unstable: $\\eta\\lambda_{\\max}(\\Theta)$ grows as $m$, features move by $\\Theta(1/\\sqrt m)$ in the first step and without bound afterwards. At the largest stable rate, $\\eta=c/m$, training is lazy. Features that move by $\\Theta(1)$ need the mean-field or the maximal update parameterization (µP).";
+  "In standard parameterization $\\eta=O(1)$ is unstable: $\\eta\\lambda_{\\max}(\\Theta)$ grows as $m$; features move by $\\Theta(1/\\sqrt m)$ in the first step (between hidden layers by $\\Theta(\\sqrt m)$) and without bound afterwards. At $\\eta=c/m$ with $\\eta\\lambda_{\\max}<2$ training is lazy. The mean-field (two layers) and the maximal update parameterization (µP) move features by $\\Theta(1)$ at a stable rate.";
 
 for (const { activation, steps, reading, slug, words } of [
   { activation: "tanh", steps: 1, reading: "literal", slug: "one-step", words: "After one step" },
@@ -132,7 +132,7 @@ for (const activation of ["tanh", "relu"] as const) {
     doesNotShow: "Rates between 2 and 8 over λ_max, where the loss may rise and then settle.",
   });
   claim(standardFeatureChange, `lazy-when-stable-${activation}`, {
-    title: `With $\\eta=1/m$, the largest stable rate, standard ${activation} features hardly move`,
+    title: `With $\\eta=1/m$, a stable rate, standard ${activation} features hardly move`,
     reading: "alternative",
     says: tex`\Delta h=O(1/m)\quad\text{after 100 steps with } \eta=1/m`,
     under: underDescent(activation, "standard", "η = 1/m"),
@@ -185,7 +185,7 @@ claim(standardFeatureChange, "mup-depth-3-tanh", {
     { name: "ntk scaling", experiment: ntkDescent({ activation: "tanh", depth: 3 }) },
     { name: "claimed exponent −1/2", expect: scalesAs({ exponent: -1 / 2 }) },
   ],
-  doesNotShow: "Widths beyond 256.",
+  doesNotShow: "Widths beyond those measured.",
   writeInstead: WRITE_INSTEAD,
 });
 

@@ -28,11 +28,11 @@ const shared = {
 claim(twoLayerDeterministic, "at-finite-width", {
   ...shared,
   title: "The kernel of a two-layer network of finite width is the deterministic sum of expectations",
-  reading: "literal",
+  reading: "alternative",
   says: tex`\hat\Theta_m(x,x')=\mathbb E[a^2\sigma'\sigma']\,x^\top x'+\mathbb E[\sigma\sigma]\quad\text{for every network of the sum's form}`,
   expect: identity({
     roundoffs: 2 ** 20,
-    reason: "the kernel sums at most 2^14 rounded products per entry; 2^20 leaves room for all of them",
+    reason: "the kernel sums at most 2^16 rounded products per entry; 2^20 leaves room for all of them",
   }),
   counterfeits: [
     {
@@ -44,13 +44,13 @@ claim(twoLayerDeterministic, "at-finite-width", {
       },
     },
   ],
-  doesNotShow: "How large the random part is; the amended reading measures that.",
+  doesNotShow: "How large the random part is; the literal reading measures that.",
 });
 
 claim(twoLayerDeterministic, "in-the-limit", {
   ...shared,
   title: "It becomes deterministic as $m\\to\\infty$: the random part shrinks as $m^{-1/2}$",
-  reading: "amended",
+  reading: "literal",
   says: tex`\hat\Theta_m=\mathbb E[a^2\sigma'\sigma']\,x^\top x'+\mathbb E[\sigma\sigma]+\Theta(m^{-1/2})`,
   expect: scalesAs({ exponent: -1 / 2 }),
   counterfeits: [

@@ -56,7 +56,7 @@ for (const { activation, depth } of [
     cells: DEEP_CELLS,
     quantity,
     unit: "1",
-    doesNotShow: "Widths beyond 512, or the largest entry.",
+    doesNotShow: "Widths beyond those measured, or the largest entry.",
   };
   claim(weightChange, `depth-${depth}-${activation}`, {
     ...deep,
