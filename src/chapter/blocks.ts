@@ -103,3 +103,16 @@ function newlines(text: string, from: number, to: number): number {
   for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) count++;
   return count;
 }
+
+/**
+ * Braces around what stands raised or lowered after the sign at `start`, where it is more than a word or a number:
+ * `2^n+1` is not `2^{n+1}`.
+ */
+export function closeScript(pieces: Piece[], start: number | undefined): void {
+  const sign = start === undefined ? undefined : pieces[start];
+  if (start === undefined || !sign) return;
+  const raised = pieces.slice(start + 1);
+  if (raised.every(({ math, text }) => !math && /^[\p{L}\p{N}]*$/u.test(text))) return;
+  pieces[start] = { ...sign, text: `${sign.text}{` };
+  pieces.push({ math: null, text: "}", line: pieces.at(-1)!.line });
+}

@@ -147,7 +147,11 @@ interface Matching {
 
 function matchPassages(chapter: Chapter, statements: readonly StampedStatement[]): Matching {
   const free = new Map<string, number[]>();
-  for (const [index, passage] of chapter.passages.entries()) {
+  // Of equal passages the one in an environment is more likely the statement's than one in the text around it.
+  const inOrder = [...chapter.passages.entries()].filter(([, { kind }]) => kind !== "heading");
+  const first = inOrder.filter(([, { environment }]) => environment !== null);
+  const last = inOrder.filter(([, { environment }]) => environment === null);
+  for (const [index, passage] of [...first, ...last]) {
     const indices = free.get(passage.hash);
     if (indices) indices.push(index);
     else free.set(passage.hash, [index]);
@@ -188,14 +192,17 @@ function matchResembling(
   );
   const pairs: { match: Match; key: string; index: number; score: number }[] = [];
   for (const [number, matches] of ofStatement.entries()) {
+    const seen = new Map<string, number>();
     for (const [position, match] of matches.entries()) {
+      const nth = seen.get(match.stamp.hash) ?? 0;
+      seen.set(match.stamp.hash, nth + 1);
       if (match.index !== null) continue;
       const expected = expectedIndices(matches, position);
       for (const { index, sketch } of candidates) {
         const bonus = expected.has(index) ? neighbourBonus : 0;
         const score = similarity(match.stamp.sketch, sketch) + bonus;
         // Statements of one place that share the lost passage share its successor.
-        const key = `${statements[number]!.place}\n${match.stamp.hash}`;
+        const key = `${statements[number]!.place}\n${match.stamp.hash}\n${nth}`;
         if (score >= similarEnough) pairs.push({ match, key, index, score });
       }
     }

@@ -3,7 +3,7 @@ import { toText } from "hast-util-to-text";
 import rehypeParse from "rehype-parse";
 import { unified } from "unified";
 import { EXIT, visit } from "unist-util-visit";
-import { type Block, type Piece, piecesOf } from "./blocks.ts";
+import { type Block, closeScript, type Piece, piecesOf } from "./blocks.ts";
 import { ChapterError } from "./chapter.ts";
 
 /** Browsers stop nesting here too. */
@@ -49,6 +49,14 @@ export function htmlBlocks(source: string, name: string, linesBefore = 0): Block
     pieces.push({ math: null, text, line: lastLine });
   };
 
+  const script = (sign: string, children: () => void): void => {
+    const paragraph = pieces;
+    const start = pieces.length;
+    add(sign);
+    children();
+    if (pieces === paragraph) closeScript(pieces, start);
+  };
+
   const walk = (node: Nodes): void => {
     if (node.type === "root") {
       for (const child of node.children) walk(child);
@@ -62,6 +70,11 @@ export function htmlBlocks(source: string, name: string, linesBefore = 0): Block
     if (node.type !== "element") return;
     if (node.position) lastLine = lineOf(node);
     const formula = formulaOf(node);
+    if (formula && formula.text.trim() === "") {
+      throw new ChapterError(
+        `${name}, line ${lastLine}: a formula is only drawn here, with neither TeX nor MathML nor characters beside the drawing; save the page with one of them, or give the chapter as Markdown`,
+      );
+    }
     if (formula) {
       pieces.push({ ...formula, line: lastLine });
       return;
@@ -87,7 +100,7 @@ export function htmlBlocks(source: string, name: string, linesBefore = 0): Block
       }
       flush();
     } else if (inlineElements.has(node.tagName)) {
-      inline(node, add, children);
+      inline(node, add, script, children);
     } else {
       flush();
       children();
@@ -99,7 +112,12 @@ export function htmlBlocks(source: string, name: string, linesBefore = 0): Block
   return blocks;
 }
 
-function inline(node: Element, add: (text: string) => void, children: () => void): void {
+function inline(
+  node: Element,
+  add: (text: string) => void,
+  script: (sign: string, children: () => void) => void,
+  children: () => void,
+): void {
   switch (node.tagName) {
     case "br":
       add(" ");
@@ -109,8 +127,7 @@ function inline(node: Element, add: (text: string) => void, children: () => void
       return;
     case "sup":
     case "sub":
-      add(node.tagName === "sup" ? "^" : "_");
-      children();
+      script(node.tagName === "sup" ? "^" : "_", children);
       return;
     case "del":
     case "s":
@@ -181,7 +198,51 @@ function formulaOf(node: Element): Omit<Piece, "line"> | null {
   });
   const math = shownAsBlock ? "display" : "inline";
   if (tex !== null) return { math, text: tex };
-  return node.tagName === "math" ? { math, text: textOf(node) } : null;
+  let mathml: Element | null = null;
+  visit(node, "element", (inner: Element) => {
+    if (inner.tagName !== "math") return undefined;
+    mathml = inner;
+    return EXIT;
+  });
+  if (mathml) return { math, text: texOfMathml(mathml) };
+  const draws =
+    classes.includes("katex") || classes.includes("katex-display") || node.tagName === "mjx-container";
+  return draws ? { math, text: textOf(node) } : null;
+}
+
+/** MathML's layout as TeX; what has none of its own is read in its order, as its text. */
+function texOfMathml(node: Element): string {
+  const parts = node.children.flatMap((child) =>
+    child.type === "element" ? [texOfMathml(child)] : child.type === "text" ? [child.value.trim()] : [],
+  );
+  const arguments_ = parts.filter((part) => part !== "");
+  const [a = "", b = "", c = ""] = arguments_;
+  switch (node.tagName) {
+    case "annotation":
+    case "annotation-xml":
+      return "";
+    case "msup":
+    case "mover":
+      return `{${a}}^{${b}}`;
+    case "msub":
+    case "munder":
+      return `{${a}}_{${b}}`;
+    case "msubsup":
+    case "munderover":
+      return `{${a}}_{${b}}^{${c}}`;
+    case "mfrac":
+      return `\frac{${a}}{${b}}`;
+    case "msqrt":
+      return `sqrt{${arguments_.join("")}}`;
+    case "mroot":
+      return `sqrt[${b}]{${a}}`;
+    case "mtd":
+      return `${arguments_.join("")}&`;
+    case "mtr":
+      return `${arguments_.join("")}\\`;
+    default:
+      return arguments_.join("");
+  }
 }
 
 /** All text inside, unlike `toText` also that of a script or an annotation. */

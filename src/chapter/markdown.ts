@@ -3,7 +3,7 @@ import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
-import type { Block, Piece } from "./blocks.ts";
+import { type Block, closeScript, type Piece } from "./blocks.ts";
 import { ChapterError } from "./chapter.ts";
 import { htmlBlocks } from "./html.ts";
 
@@ -72,6 +72,27 @@ function phrasing(
   const add = (text: string, node: Nodes): void => {
     pieces.push({ math: null, text: text.replace(/\u2060/g, ""), line: lineOf(node) });
   };
+  const scripts: number[] = [];
+  const addTag = (tag: string, node: Nodes): void => {
+    const name = /^<\/?([a-z]+)\b/i.exec(tag)?.[1]?.toLowerCase();
+    const closes = tag.startsWith("</");
+    if (name === "br") add(" ", node);
+    else if (name === "del" || name === "s" || name === "strike") add("~~", node);
+    else if (name === "img")
+      add(
+        /\balt\s*=\s*(?:"([^"]*)"|'([^']*)')/i
+          .exec(tag)
+          ?.slice(1)
+          .find((alt) => alt) ?? "",
+        node,
+      );
+    else if (name === "sup" || name === "sub") {
+      if (!closes) {
+        scripts.push(pieces.length);
+        add(name === "sup" ? "^" : "_", node);
+      } else closeScript(pieces, scripts.pop());
+    }
+  };
   const walk = (node: PhrasingContent): void => {
     switch (node.type) {
       case "text":
@@ -88,11 +109,11 @@ function phrasing(
         add(" ", node);
         return;
       case "image":
+      case "imageReference":
         add(node.alt ?? "", node);
         return;
       case "html":
-        if (/^<(?:sup|sub)\b/i.test(node.value)) add(/^<sup/i.test(node.value) ? "^" : "_", node);
-        else if (/^<br\b/i.test(node.value)) add(" ", node);
+        addTag(node.value, node);
         return;
       case "delete":
         // A struck word is no longer said: it must not read like one that is.
@@ -147,14 +168,16 @@ function withDollarMath(source: string): { text: string; sourceLines: number[] }
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) sourceLines.push(++line);
   };
   // Adjacent formulas would run together: `$a$$b$`. The word joiner keeps them apart and is dropped again.
-  const formula = (content: string, fence: string): void => {
-    const joined = content.replace(/\n[ \t>]*/g, " ").trim();
+  const formula = (content: string, fence: string, quoteDepth: number): void => {
+    const joined = joinedLines(content, quoteDepth).trim();
     parts.push(`${last === "$" ? "\u2060" : ""}${fence}${joined}${fence}`);
     last = "$";
     line += content.split("\n").length - 1;
   };
   const noClosingBefore = new Map<string, number>();
-  const frontMatter = /^---\n(?:.*\n)*?---(?:\n|$)/.exec(source)?.[0] ?? "";
+  // A rule at the start of a file is followed by text, front matter by its first key.
+  const frontMatter =
+    /^---\n(?=(?:#.*\n)*["'\w-]+[ \t]*:)(?:.*\n)*?(?:---|\.\.\.)(?:\n|$)/.exec(source)?.[0] ?? "";
   copy(frontMatter.replace(/[^\n]/g, ""));
 
   let at = frontMatter.length;
@@ -186,12 +209,34 @@ function withDollarMath(source: string): { text: string; sourceLines: number[] }
       at = end + opening.length;
     } else {
       const content = source.slice(from, end);
-      if (opening === "\\(" && !content.includes("$")) formula(content, "$");
-      else formula(content, "$$");
+      const quoteDepth = quoteDepthAt(source, at);
+      if (opening === "\\(" && !content.includes("$")) formula(content, "$", quoteDepth);
+      else formula(content, "$$", quoteDepth);
       at = end + opening.length;
     }
   }
   return { text: parts.join(""), sourceLines };
+}
+
+/** Marks of quotes before a place on its line. */
+function quoteDepthAt(source: string, at: number): number {
+  const line = source.slice(source.lastIndexOf("\n", at - 1) + 1, at);
+  return /^[ \t>]*/.exec(line)![0].replace(/[^>]/g, "").length;
+}
+
+/**
+ * Lines of a formula as one. Only a quote's own marks go at the start of a line, any other `>` is a relation; a comment
+ * goes with its line's end, or what follows would stand in it.
+ */
+function joinedLines(content: string, quoteDepth: number): string {
+  const marks = new RegExp(`^(?:[ \\t]*>){0,${quoteDepth}}[ \\t]*`);
+  return content
+    .split("\n")
+    .map((line, index, { length }) => {
+      const text = index === 0 ? line : line.replace(marks, "");
+      return index === length - 1 ? text : text.replace(/(?<!\\)((?:\\\\)*)%.*$/, "$1");
+    })
+    .join(" ");
 }
 
 function plainLength(source: string, at: number): number {

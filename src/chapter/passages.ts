@@ -37,7 +37,7 @@ export function passagesOf(blocks: readonly Block[], hashing: Hashing): Passage[
     passages.push({ kind, text, line, place, environment, normalised, hash });
   };
 
-  for (const { block, segments, label, name } of labelled) {
+  for (const [position, { block, segments, label, name }] of labelled.entries()) {
     if (block.kind === "code" || block.kind === "formula") {
       add(block.kind, block.text.replace(/^\n+|\s+$/g, ""), block.line);
       continue;
@@ -61,8 +61,13 @@ export function passagesOf(blocks: readonly Block[], hashing: Hashing): Passage[
         title = capitalised(label.kind) + (name === "" ? "" : ` (${name})`);
       }
       environment = label.kind;
-      if (label.name !== null) {
-        add("heading", first.prose.text.slice(0, label.end).trim(), first.prose.lineAt(0));
+      const head = first.prose.text.slice(0, label.end).trim();
+      if (label.kind === "proof") {
+        // "Proof of the upper bound." says what is proved.
+        if (!/^Proof[.:]?$/.test(head)) add("sentence", head, first.prose.lineAt(0));
+      } else if (label.name !== null) {
+        const states = holdsMaths.test(label.name) || isAlone(labelled, position);
+        add(states ? "sentence" : "heading", head, first.prose.lineAt(0));
       }
     }
     for (const [index, segment] of segments.entries()) {
@@ -81,6 +86,19 @@ export function passagesOf(blocks: readonly Block[], hashing: Hashing): Passage[
     }
   }
   return passages;
+}
+
+/** A name that holds a formula or a relation says more than what the environment is called. */
+const holdsMaths = /\\\(|[$<>=≤≥≠≈∈→]/u;
+
+/** Whether nothing of the environment follows its label, so that what looks like a name is all that it states. */
+function isAlone(labelled: readonly LabelledBlock[], position: number): boolean {
+  const { segments, label } = labelled[position]!;
+  const first = segments[0];
+  if (segments.length > 1 || (first && "prose" in first && label!.end < first.prose.text.length))
+    return false;
+  const next = labelled[position + 1];
+  return next === undefined || next.label !== null || next.block.kind === "heading";
 }
 
 /** What closes a proof, at the end of a paragraph. */

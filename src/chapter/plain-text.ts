@@ -99,7 +99,7 @@ function endsParagraph(text: string, next: string): boolean {
 
 function isHeading(text: string, pilcrows: boolean, goesOn: boolean): boolean {
   if (text.endsWith("¶")) return text.length < 300;
-  if (goesOn || !isTitle(text) || environmentLabel(text) || /[\\$=]/.test(text)) return false;
+  if (goesOn || !isTitle(text) || environmentLabel(text) || /[\\$=<>≤≥≠≈∈→]/.test(text)) return false;
   if (/^\d+(?:\.\d+)+\.?\s+\p{Lu}/u.test(text)) return true;
   if (pilcrows) return false;
   return text

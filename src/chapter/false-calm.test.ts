@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { gateChapter } from "./gate.ts";
+import { parseChapter } from "./parse.ts";
+import { reviewedStatements } from "./reviewed-statements.ts";
+
+/** What the gate makes of an edit, where every statement of the chapter before it was reviewed. */
+function gateOf(name: string, before: string, after: string) {
+  const statements = reviewedStatements(parseChapter(before, { name }));
+  expect(statements.length).toBeGreaterThan(0);
+  const chapter = parseChapter(before, { name });
+  expect(gateChapter({ chapter, statements }).ok).toBe(true);
+  return gateChapter({ chapter: parseChapter(after, { name }), statements });
+}
+
+const theorem = (text: string) => `# A chapter\n\n**Theorem 1 (Rates).** Let the width be large. ${text}\n`;
+const page = (formula: string) =>
+  `<main><h1>A chapter</h1><p><b>Theorem 1 (Rates).</b> Let the width be large, so that ${formula} holds.</p></main>`;
+const maths = (inside: string) => page(`<math>${inside}</math>`);
+const mathJax = (inside: string) =>
+  page(
+    `<mjx-container class="MathJax" jax="CHTML"><mjx-math aria-hidden="true"></mjx-math><mjx-assistive-mml><math>${inside}</math></mjx-assistive-mml></mjx-container>`,
+  );
+
+describe("An edit alarms", () => {
+  test.each<[string, string, string]>([
+    ["a relation at a formula's line start", theorem("\\[ f(x)\n> g(x) \\]"), theorem("\\[ f(x)\ng(x) \\]")],
+    [
+      "a term that slips into a comment",
+      theorem("\\[\nf \\leq 1 % main term\n+ C/m\n\\]"),
+      theorem("\\[\nf \\leq 1 % main term + C/m\n\\]"),
+    ],
+    [
+      "a theorem without a full stop",
+      "# A chapter\n\n**Theorem 1.** The kernel is positive definite\n\n**Proof.** It is a sum of squares.\n",
+      "# A chapter\n\n**Theorem 1.** The kernel is not positive definite\n\n**Proof.** It is a sum of squares.\n",
+    ],
+    [
+      "a theorem that is a formula",
+      "# A chapter\n\n**Theorem 1.** $\\lambda_{\\min}(K) > 0$\n\n**Proof.** It is a sum of squares.\n",
+      "# A chapter\n\n**Theorem 1.** $\\lambda_{\\min}(K) < 0$\n\n**Proof.** It is a sum of squares.\n",
+    ],
+    [
+      "a theorem's name with a condition",
+      "# A chapter\n\n**Theorem 1 (Bound for $m > 4$).** Let the width be large.\n",
+      "# A chapter\n\n**Theorem 1 (Bound for $m > 1$).** Let the width be large.\n",
+    ],
+    [
+      "what a proof proves",
+      `${theorem("It holds.")}\n**Proof of the upper bound.** It is a sum of squares.\n`,
+      `${theorem("It holds.")}\n**Proof of the lower bound.** It is a sum of squares.\n`,
+    ],
+    ["an exponent's end", theorem("Take 2<sup>n</sup>+1 neurons."), theorem("Take 2<sup>n+1</sup> neurons.")],
+    ["a struck word", theorem("It is not so."), theorem("It is <s>not</s> so.")],
+    [
+      "text after a rule at the start",
+      `---\n\n${theorem("The loss is convex.")}\n---\n`,
+      `---\n\n${theorem("The loss is not convex.")}\n---\n`,
+    ],
+  ])("at %s in Markdown", (_, before, after) => {
+    expect(gateOf("chapter.md", before, after).ok).toBe(false);
+  });
+
+  test.each<[string, string, string]>([
+    [
+      "a relation that MathJax drew",
+      mathJax("<mi>x</mi><mo>≤</mo><mn>1</mn>"),
+      mathJax("<mi>x</mi><mo>≥</mo><mn>1</mn>"),
+    ],
+    ["a formula that MathJax drew and is gone", mathJax("<mi>x</mi><mo>≤</mo><mn>1</mn>"), page("it")],
+    [
+      "a relation that KaTeX drew",
+      page('<span class="katex"><span class="katex-html" aria-hidden="true">x≤1</span></span>'),
+      page('<span class="katex"><span class="katex-html" aria-hidden="true">x≥1</span></span>'),
+    ],
+    [
+      "a raised symbol that is lowered",
+      maths("<msup><mi>x</mi><mn>2</mn></msup>"),
+      maths("<msub><mi>x</mi><mn>2</mn></msub>"),
+    ],
+    ["a fraction", maths("<mfrac><mn>1</mn><mn>2</mn></mfrac>"), maths("<mn>12</mn>")],
+    ["a root", maths("<msqrt><mi>m</mi></msqrt>"), maths("<mi>m</mi>")],
+    ["an exponent's end", page("2<sup>n</sup>+1 < m"), page("2<sup>n+1</sup> < m")],
+  ])("at %s in HTML", (_, before, after) => {
+    expect(gateOf("chapter.html", before, after).ok).toBe(false);
+  });
+
+  test("at a formula on a line of its own in plain text", () => {
+    const text = (relation: string) =>
+      `A chapter\n\nTheorem 1 (Positive). The kernel satisfies for all inputs:\nK(x, y) ${relation} 0 for all x, y\nIt is then invertible.\n`;
+    expect(gateOf("chapter.txt", text(">"), text("<")).ok).toBe(false);
+  });
+});
+
+describe("An edit stays calm", () => {
+  test("where a formula is only set on more lines, in a quote too, or an exponent of one symbol is", () => {
+    const formula = theorem("\\[ f(x) > g(x) \\]");
+    expect(gateOf("chapter.md", formula, theorem("\\[ f(x)\n> g(x) \\]")).ok).toBe(true);
+    const quoted = (text: string) =>
+      `# A chapter\n\n> **Theorem 1 (Rates).** Let the width be large. ${text}\n`;
+    expect(gateOf("chapter.md", quoted("\\[ f(x) = g(x) \\]"), quoted("\\[ f(x)\n> = g(x) \\]")).ok).toBe(
+      true,
+    );
+    expect(gateOf("chapter.md", theorem("Take 10<sup>2</sup>."), theorem("Take 10^2.")).ok).toBe(true);
+  });
+
+  test("for a chapter whose theorem's formula stands in the text before it, too", () => {
+    const source =
+      "# A chapter\n\nIn the limit:\n\n$$K_t = K_0$$\n\n**Theorem 1 (Rest).** In the limit:\n\n$$K_t = K_0$$\n";
+    expect(gateOf("chapter.md", source, source).findings[0]!.lines.at(-1)).toBe(9);
+  });
+});
+
+test("A formula that is drawn without a character, TeX or MathML is refused with its line", () => {
+  const drawn = page('<mjx-container class="MathJax"><mjx-math><mjx-mi></mjx-mi></mjx-math></mjx-container>');
+  expect(() => parseChapter(drawn, { name: "chapter.html" })).toThrow(/line 1: a formula is only drawn here/);
+});
