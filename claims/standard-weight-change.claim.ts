@@ -16,7 +16,7 @@ const standardWeightChange = statement("standard-weight-change");
 
 const independent = scalesAs({ exponent: 0 });
 const WRITE_INSTEAD =
-  "In standard parameterization with $\\eta=O(1)$ the first step changes hidden weights by $\\Theta(1/\\sqrt m)$ and only the output weights by $\\Theta(1)$; from the second step on every change grows with $m$. A weight change independent of the width needs another parameterization: mean-field (two layers, rate $\\eta m$).";
+  "In standard parameterization with $\\eta=O(1)$ the first step changes hidden weights by $\\Theta(1/\\sqrt m)$ and only the output weights by $\\Theta(1)$; in the second step the change of the input weights grows with $m$. A weight change independent of the width needs another parameterization: mean-field (two layers, rate $\\eta m$).";
 
 for (const activation of ["tanh", "relu"] as const) {
   claim(standardWeightChange, `input-layer-one-step-${activation}`, {

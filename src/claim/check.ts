@@ -237,7 +237,7 @@ function header(claim: Claim, context: CheckContext) {
       engine: context.engine.name,
       precision: context.engine.precision,
     },
-    replay: `npm run replay -- ${claim.id} --base-seed ${context.baseSeed} --profile ${context.profile} --engine ${context.engine.name}`,
+    replay: `npm run replay -- ${claim.id} --base-seed ${context.baseSeed} --profile ${context.profile} --engine ${context.engine.name} --precision ${context.engine.precision}`,
   } as const;
 }
 

@@ -193,7 +193,7 @@ export const claimRecordSchema = z.object({
   fit: fitSchema.nullable(),
   power: z
     .object({
-      /** Smallest true departure from the expectation that this test refutes with probability `at`. */
+      /** Smallest true departure beyond the allowed region that this test refutes with probability `at`. */
       minimumDetectable: finite.nonnegative(),
       at: finite,
       unit: z.string().min(1),

@@ -90,9 +90,9 @@ function rerun(claim: ClaimRecord, evidence: Evidence): SafeHtml {
 }
 
 function power(claim: ClaimRecord): SafeHtml | string {
-  if (!claim.power) return "The record does not say how small a departure this test would detect.";
+  if (!claim.power) return "Nothing here varies from seed to seed, so that there is no power to state.";
   const { minimumDetectable, at, unit } = claim.power;
-  return html`A true departure of ${formatMeasured(minimumDetectable)}${unitWords(unit)} from the claimed value would be refuted with probability ${formatNumber(at * 100)} %.`;
+  return html`A true departure of ${formatMeasured(minimumDetectable)}${unitWords(unit)} beyond what the claim allows would be refuted with probability ${formatNumber(at * 100)} %.`;
 }
 
 /** What the claim does not share with the whole run is said here; the rest is under Provenance. */

@@ -9,7 +9,6 @@ import {
   atMost,
   boundedBy,
   convergesToZero,
-  EXPONENT_MARGIN,
   type Expectation,
   equals,
   identity,
@@ -203,7 +202,7 @@ describe("A rate's estimates", () => {
   });
 });
 
-describe("The smallest departure that would be seen lies beyond the margin by what the interval detects", () => {
+describe("The smallest departure beyond what is allowed that would be seen is what the interval detects", () => {
   const shift = ({ standardError, replicates }: { standardError: number; replicates: number }) =>
     minimumDetectableShift({ standardError, replicates, confidence: CONFIDENCE, power: POWER });
 
@@ -212,7 +211,7 @@ describe("The smallest departure that would be seen lies beyond the margin by wh
       equals(0, BECAUSE),
       means([0, 0.01], [0, 0.2], [0, 0.1]),
     );
-    expect(minimumDetectable).toBe(0.5 + shift(estimates[1]!.interval));
+    expect(minimumDetectable).toBe(shift(estimates[1]!.interval));
   });
 
   test("for a sign, which has no margin", () => {
@@ -221,12 +220,16 @@ describe("The smallest departure that would be seen lies beyond the margin by wh
     expect(minimumDetectable).toBeGreaterThan(0);
   });
 
+  test("and is none where nothing varies from seed to seed", () => {
+    expect(decided(equals(0, BECAUSE), means([0, 0])).minimumDetectable).toBeNull();
+  });
+
   test("for an exponent", () => {
     const { minimumDetectable, fit } = decided(
       scalesAs({ exponent: -1 }),
       of((m, seed) => (1 + 0.05 * scatter(m, seed)) / m),
     );
-    expect(minimumDetectable).toBe(EXPONENT_MARGIN + shift(fit!.deciding));
+    expect(minimumDetectable).toBe(shift(fit!.deciding));
   });
 });
 
@@ -275,7 +278,7 @@ test("An identity rests on the largest distance of all cells of all components",
   );
   expect(verdict).toBe("refuted");
   expect(decisiveComponent).toBe(1);
-  expect(minimumDetectable).toBe(4 * unit);
+  expect(minimumDetectable).toBeNull();
   expect(reason).toMatch(
     /^largest distance 9\.99e−16 over 144 cells, which contradicts ≤ 4\.44e−16 \(4 unit roundoffs\)$/,
   );

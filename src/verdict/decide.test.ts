@@ -126,7 +126,7 @@ describe("a number", () => {
       observe(() => 300),
     );
     expect(decision.verdict).toBe("supported");
-    expect(decision.minimumDetectable).toBe(0);
+    expect(decision.minimumDetectable).toBeNull();
     expect(decision.reason).toBe(
       "m = 64: mean 300, interval [300, 300] (the most strained of 5 intervals), which meets > 3 (decades of growth); 24 seeds",
     );

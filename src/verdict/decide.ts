@@ -53,7 +53,10 @@ export interface Decision {
   /** The power law of a rate with a single component, else of the component farthest from its expectation. */
   readonly fit: PowerLawFit | null;
   readonly sharpness: { readonly word: "sharp" | "not sharp" | "undecided"; readonly reason: string } | null;
-  /** Smallest true departure beyond the allowed region that this test refutes with probability 0.95. */
+  /**
+   * Smallest true departure beyond the allowed region that this test refutes with probability 0.95; null where nothing
+   * varies from seed to seed.
+   */
   readonly minimumDetectable: number | null;
   /** Index of the component that decided. */
   readonly decisiveComponent: number;
@@ -147,7 +150,7 @@ function decideRate(expectation: RateExpectation, options: DecideOptions): Decis
     estimates,
     fit,
     sharpness: sharp,
-    minimumDetectable: expectationMargin(expectation) + detectable(fit.deciding, confidence),
+    minimumDetectable: detectable([fit.deciding], confidence),
     decisiveComponent: decisive,
   };
 }
@@ -183,8 +186,7 @@ function decideValue(
     estimates,
     fit: null,
     sharpness: null,
-    minimumDetectable:
-      expectationMargin(expectation) + Math.max(...intervals.map((each) => detectable(each, confidence))),
+    minimumDetectable: detectable(intervals, confidence),
     decisiveComponent: Math.floor(decisive / observations.widths.length),
   };
 }
@@ -219,7 +221,7 @@ function decideIdentity(expectation: Identity, options: DecideOptions): Decision
     estimates,
     fit: null,
     sharpness: null,
-    minimumDetectable: tolerance,
+    minimumDetectable: null,
     decisiveComponent: decisive,
   };
 }
@@ -242,17 +244,13 @@ function mostStrained(
   );
 }
 
-function detectable(interval: Interval, confidence: number): number {
-  return minimumDetectableShift({
-    standardError: interval.standardError,
-    replicates: interval.replicates,
-    confidence,
-    power: POWER,
-  });
-}
-
-function expectationMargin(expectation: Exclude<Expectation, Identity>): number {
-  return expectation.kind === "positive" ? 0 : expectation.margin;
+/** In the interval that tells least. */
+function detectable(intervals: readonly Interval[], confidence: number): number | null {
+  const shifts = intervals.map(({ standardError, replicates }) =>
+    minimumDetectableShift({ standardError, replicates, confidence, power: POWER }),
+  );
+  const largest = Math.max(...shifts);
+  return largest > 0 ? largest : null;
 }
 
 function rateReason(
