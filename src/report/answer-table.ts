@@ -31,7 +31,7 @@ export function answerTable(evidence: Evidence, comparison: Comparison | null = 
   })}</ul>
 ${filterBar(evidence)}
 <table class="answer" role="table">
-<caption>Each statement with the claim closest to contradicting it: the measured value and its interval, drawn against the region the claim allows (shaded).</caption>
+<caption>Each statement with one claim, of the reading its standing rests on the one closest to contradicting it, or that contradicts it most: the measured value and its interval, drawn against the region the claim allows (shaded).</caption>
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Statement</th><th scope="col" role="columnheader">Standing</th><th scope="col" role="columnheader">Claimed</th><th scope="col" role="columnheader">Measured, with interval</th></tr></thead>
 ${evidence.statements.map((statement) => statementRows(statement, evidence, comparison))}
 </table>

@@ -6,6 +6,7 @@ import { claimMark } from "./change-mark.ts";
 import { claimPlots } from "./claim-plots.ts";
 import { counterfeitsTable } from "./counterfeits-table.ts";
 import { errataAnchorOf } from "./errata-anchor.ts";
+import { isSettled } from "./errata-entries.ts";
 import { estimatesTable } from "./estimates-table.ts";
 import { expectationSentence } from "./expectation-words.ts";
 import { html, type SafeHtml } from "./html.ts";
@@ -53,7 +54,7 @@ ${claim.samples ? rawData(claim.samples, claim) : null}
 
 /** What an author should write stands in the errata, where the author looks for it; here is the way there. */
 function writeInstead(claim: ClaimRecord, evidence: Evidence): SafeHtml | null {
-  if (claim.writeInstead === null) return null;
+  if (claim.writeInstead === null || !isSettled(claim)) return null;
   const anchor = errataAnchorOf(claim, evidence);
   return anchor === null
     ? html`<p><strong>What to write instead.</strong> ${renderSentence(claim.writeInstead)}</p>`

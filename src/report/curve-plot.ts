@@ -93,7 +93,7 @@ ${legend(
     const mark = look.shape === null ? "" : markers([{ x: 14, y: 6 }], look.shape, look.colour);
     return {
       swatch: `${hasBand ? `<path class="band ${look.colour}" d="M1 1H27V11H1Z"/>` : ""}<path class="curve ${look.role} ${look.colour}${look.isUnder ? " under" : ""}" d="M1 6H27"/>${mark}`,
-      words: html`${renderMathText(series.name)} <small>(${ROLE_WORDS[series.role]}${hasBand ? ", with band" : ""})</small>`,
+      words: html`${renderMathText(series.name)} <small>(${ROLE_WORDS[series.role]}${hasBand ? ", with the 95 % interval of the mean" : ""})</small>`,
     };
   }),
 )}

@@ -65,6 +65,8 @@ export interface ClaimLine {
   readonly verdict: ClaimRecord["verdict"];
   readonly number: {
     readonly tested: string;
+    /** What was measured, with its unit; null where the record holds no samples. */
+    readonly of: string | null;
     readonly value: string;
     readonly interval: string;
     readonly claimed: string;
@@ -140,12 +142,21 @@ function bears(claim: ClaimRecord, statement: StatementRecord): boolean {
 const isLooseBound = (claim: ClaimRecord): boolean =>
   claim.reading === "literal" && claim.fit?.sharpness === "not sharp";
 
-/** The register's amendment first, then what the supported claims propose; each text once. */
+/**
+ * The register's amendment first, then what the supported claims propose; each text once, and none that stands on another
+ * amended reading, too, which is not supported.
+ */
 function proposals(statement: StatementRecord, claims: readonly ClaimRecord[]): string[] {
   const texts = claims
     .filter((claim) => claim.verdict === "supported")
     .flatMap((claim) => claim.writeInstead ?? []);
-  return [...new Set([...(statement.amendment === null ? [] : [statement.amendment]), ...texts])];
+  const doubted = new Set(
+    claims
+      .filter(({ reading, verdict }) => reading === "amended" && verdict !== "supported")
+      .map(({ writeInstead }) => writeInstead),
+  );
+  const proposed = [...(statement.amendment === null ? [] : [statement.amendment]), ...texts];
+  return [...new Set(proposed)].filter((text) => !doubted.has(text));
 }
 
 /** Of several loose bounds the largest exponent: a sentence about all cases is no sharper than that one. */
@@ -165,11 +176,14 @@ function sharperBound(claims: readonly ClaimRecord[]): string | null {
 
 function readings(claims: readonly ClaimRecord[]): ReadingToState[] {
   return claims.flatMap((claim) => {
-    const { title, writeInstead, verdict } = claim;
-    const isSettled = verdict === "supported" || (verdict === "refuted" && claim.reading === "alternative");
-    return writeInstead !== null && isSettled ? [{ title, line: claimLine(claim), writeInstead }] : [];
+    const { title, writeInstead } = claim;
+    return writeInstead !== null && isSettled(claim) ? [{ title, line: claimLine(claim), writeInstead }] : [];
   });
 }
+
+/** Whether what a claim says to write instead follows from what was measured. */
+export const isSettled = ({ verdict, reading }: Pick<ClaimRecord, "verdict" | "reading">): boolean =>
+  verdict === "supported" || (verdict === "refuted" && reading === "alternative");
 
 function mostStrained(claims: readonly ClaimRecord[]): ClaimRecord | null {
   const measured = claims.flatMap((claim) => {
@@ -192,10 +206,14 @@ function claimLine(claim: ClaimRecord): ClaimLine {
   };
 }
 
+const measuredWords = ({ quantity, unit }: { quantity: string; unit: string }): string =>
+  unit === "1" ? quantity : `${quantity} (${unit})`;
+
 function numberOf(claim: ClaimRecord, estimate: EstimateRecord): ClaimLine["number"] {
   return {
     ...formatEstimate(estimate),
     tested: testedNumber(claim.expectation),
+    of: claim.samples && measuredWords(claim.samples),
     claimed: claimedWords(claim.expectation),
     seeds: count(estimate.seeds, "seed"),
     at: atAxisValues(claim.axis, estimate.widths),

@@ -37,9 +37,24 @@ describe("the errata sheet", () => {
     expect(entry).toContain("Standing: **holds as amended**");
     expect(entry).toContain("$\\Delta h=\\tfrac{1}{\\sqrt m}\\Delta W x=O(1/m)$");
     expect(entry).toContain(
-      "- `literal` (literal, refuted): exponent **−0.497** [−0.513, −0.481] against ≤ −1 (+0.1), 24 seeds, m = 128…8192",
+      "- `literal` (literal, refuted): change of the features, $\\|\\Delta h\\|_2$: exponent **−0.497** [−0.513, −0.481] against ≤ −1 (+0.1), 24 seeds, m = 128…8192",
     );
     expect(entry).toContain("> Each hidden feature changes by $O(m^{-1/2})$, not by $O(1/m)$.");
+  });
+
+  test("proposes no text that another amended reading bears which is not supported", () => {
+    const text = "> Each hidden feature changes by $O(m^{-1/2})$, not by $O(1/m)$.";
+    expect(sheet).toContain(text);
+    const doubted = changed((evidence) => {
+      const proposing = evidence.claims.find(({ writeInstead }) =>
+        writeInstead?.startsWith("Each hidden feature"),
+      )!;
+      const second = structuredClone(proposing);
+      evidence.claims.push(
+        Object.assign(second, { id: `${second.id}-relu`, reading: "amended", verdict: "refuted" }),
+      );
+    });
+    expect(renderErrataMarkdown(doubted)).not.toContain(text);
   });
 
   test("gives the sharper exponent for a loose bound, unless a claim or the amendment proposes a text", () => {

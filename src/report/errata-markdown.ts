@@ -79,6 +79,6 @@ function claimLine({ slug, reading, verdict, number, sharpnessReason }: ClaimLin
   const head = `\`${slug}\` (${reading}, ${VERDICT_WORDS[verdict]})`;
   const measured =
     number &&
-    `: ${number.tested} **${number.value}** ${number.interval} against ${number.claimed}, ${number.seeds}, ${markdownText(number.at)}`;
+    `: ${number.of === null ? "" : `${markdownText(number.of)}: `}${number.tested} **${number.value}** ${number.interval} against ${number.claimed}, ${number.seeds}, ${markdownText(number.at)}`;
   return `${head}${measured ?? ""}${sharpnessReason === null ? "" : `; ${markdownText(sharpnessReason)}`}`;
 }

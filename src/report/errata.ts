@@ -79,6 +79,6 @@ function evidenceLine({ claimId, slug, reading, verdict, number, sharpnessReason
   return html`<a href="#${claimAnchor(claimId)}">${slug}</a> (${reading}, ${VERDICT_WORDS[verdict]})${
     number === null
       ? null
-      : html`: ${number.tested} <span class="number"><strong>${number.value}</strong> ${number.interval}</span> against ${number.claimed}, ${number.seeds}, ${number.at}`
+      : html`: ${number.of === null ? null : html`${renderMathText(number.of)}: `}${number.tested} <span class="number"><strong>${number.value}</strong> ${number.interval}</span> against ${number.claimed}, ${number.seeds}, ${number.at}`
   }${sharpnessReason === null ? null : html`; ${renderMathText(sharpnessReason)}`}`;
 }

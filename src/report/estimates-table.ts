@@ -21,7 +21,11 @@ export function estimatesTable(claim: ClaimRecord): SafeHtml {
   const confidence = formatConfidence(first.confidence);
   const constant = columns.filter(isConstant).map(({ name, cell }) => `${name} ${cell(first)}`);
   const varying = columns.filter((column) => !isConstant(column));
-  const caption = ["● decides the verdict", ...constant, `confidence ${confidence} unless said`].join("; ");
+  const certain =
+    claim.expectation.kind === "identity"
+      ? "in brackets the smallest and the largest distance seen"
+      : `confidence ${confidence} unless said`;
+  const caption = ["● decides the verdict", ...constant, certain].join("; ");
   return html`<details class="part"><summary>${count(all.length, "estimate")}, of which ${deciding === 1 ? "1 decides" : `${deciding} decide`}</summary><div class="scroll" role="region" tabindex="0" aria-label="Estimates"><table class="numbers"><caption>${caption}</caption><thead><tr><th scope="col">Estimate</th><th scope="col">Value, interval</th>${varying.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${all.map((estimate) => {
     const words = formatEstimate(estimate);

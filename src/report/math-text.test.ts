@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { HOSTILE } from "./example-evidence.ts";
 import { moveInlineStylesToClasses } from "./inline-styles.ts";
-import { renderMathText, renderReading, renderSentence } from "./math-text.ts";
+import { renderLightMath, renderMathText, renderReading, renderSentence } from "./math-text.ts";
 import { plainText } from "./plain-text.ts";
 
 describe("words with maths", () => {
@@ -82,4 +82,12 @@ describe("inline styles", () => {
     }
     expect(renderMathText("x_{<b>}").markup).toBe("x<sub>&lt;b&gt;</sub>");
   });
+});
+
+test("A title's formula is told in letters and scripts, and typeset where these do not tell it", () => {
+  expect(renderLightMath("as $m^{-1/2}$").markup).toBe("as m<sup>−1/2</sup>");
+  for (const title of ["$\\dot f=-\\Theta f$", "$\\Theta(X,X)^{-1}Y$", "$h=w^\\top x$"]) {
+    const { markup } = renderLightMath(title);
+    expect(markup.replaceAll(/<annotation[\s\S]*?<\/annotation>/g, "")).not.toMatch(/\\[a-zA-Z]|[_^]\{/);
+  }
 });

@@ -62,9 +62,13 @@ function words(text: string): SafeHtml {
   return html`${parts}${plain.slice(end)}`;
 }
 
-/** Words with `$…$` in letters and scripts alone: a tenth of a typeset formula's bytes, for lists of titles. */
+/**
+ * Words with `$…$` in letters and scripts alone: a tenth of a typeset formula's bytes, for lists of titles. A formula that
+ * cannot be told so is typeset.
+ */
 export function renderLightMath(text: string): SafeHtml {
-  return words(plainText(text, { scripts: "kept" }));
+  const light = words(plainText(text, { scripts: "kept" }));
+  return /\\[a-zA-Z]|[_^]\{/.test(light.markup) ? renderMathText(text) : light;
 }
 
 function scriptsOf(scripts: string): SafeHtml[] {

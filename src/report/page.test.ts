@@ -295,3 +295,68 @@ describe("the page is honest", () => {
     expect(empty).not.toContain("font-face");
   });
 });
+
+describe("What a reader is led to is there", () => {
+  const hrefs = (markup: string) => [...markup.matchAll(/href="#([^"]+)"/g)].map((match) => match[1]!);
+  const ids = (markup: string) => new Set([...markup.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]!));
+
+  test("also where no statement rests on another and no claim is about a rate", async () => {
+    const values = changed((evidence) => {
+      evidence.statements = evidence.statements.map((statement) => ({ ...statement, uses: [] }));
+      evidence.claims = evidence.claims.filter(({ fit }) => fit === null);
+      const left = new Set(evidence.claims.map(({ id }) => id));
+      evidence.statements = evidence.statements.map((statement) => ({
+        ...statement,
+        claims: statement.claims.filter((id) => left.has(id)),
+      }));
+    });
+    const markup = markupOf(await renderReport(values));
+    const known = ids(markup);
+    expect(known.has("_forest")).toBe(false);
+    expect(hrefs(markup).filter((id) => id.startsWith("_") && !known.has(id))).toEqual([]);
+  });
+
+  test("also the dots that claims share, where claims are packed", async () => {
+    const twins = changed((evidence) => {
+      const claim = structuredClone(claimNamed(evidence, "kernel-drift/sup-relative-frobenius"));
+      claim.id = "kernel-drift/twin";
+      evidence.claims.push(claim);
+      evidence.statements.find(({ id }) => id === claim.statement)!.claims.push(claim.id);
+    });
+    const whole = markupOf(await renderReport(twins));
+    const clouds = new Set(hrefs(whole).filter((id) => /^_d\d+$/.test(id)));
+    expect(clouds.size).toBeGreaterThan(0);
+    // Outside of every claim, so that no claim takes it along when it is packed.
+    const packed = ids(markupOf(await renderReport(twins, { mostMarkup: 0 })));
+    for (const id of clouds) expect(packed.has(id)).toBe(true);
+  });
+});
+
+test("The numbers of an identity are the distances seen, with no confidence", async () => {
+  const shown = (kept: (kind: string) => boolean) =>
+    changed((evidence) => {
+      evidence.claims = evidence.claims.filter(({ expectation }) => kept(expectation.kind));
+    });
+  const says = "in brackets the smallest and the largest distance seen";
+  expect((await renderReport(shown((kind) => kind === "identity"))).includes(says)).toBe(true);
+  expect((await renderReport(shown((kind) => kind !== "identity"))).includes(says)).toBe(false);
+});
+
+test("A claim that is undecided does not say what to write instead", async () => {
+  const text = "Write this and nothing else.";
+  const bearing = (verdict: "supported" | "inconclusive") =>
+    changed((evidence) => {
+      const claim = claimNamed(evidence, "kernel-drift/sup-relative-frobenius");
+      Object.assign(claim, { writeInstead: text, verdict });
+    });
+  expect((await renderReport(bearing("supported"))).includes(text)).toBe(true);
+  expect((await renderReport(bearing("inconclusive"))).includes(text)).toBe(false);
+});
+
+test("A commit with local changes is said to have them", async () => {
+  const dirty = changed((evidence) => {
+    evidence.run.commit = "0123456789abcdef+";
+  });
+  expect((await renderReport(dirty)).includes("0123456789abcdef</code> with local changes")).toBe(true);
+  expect(rendered.includes("with local changes")).toBe(false);
+});

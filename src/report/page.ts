@@ -102,21 +102,23 @@ const hashOf = (text: string): string =>
 function content(evidence: Evidence, map: SafeHtml | null, options: ReportOptions): SafeHtml {
   const comparison = options.comparison ?? null;
   const stray = strayClaims(evidence);
+  const forest = forestPlot(evidence);
+  const absent = new Set([...(map ? [] : ["_map"]), ...(forest ? [] : ["_forest"])]);
   return html`<a class="skip" href="#_answer">Skip to the answer</a>
 ${badgeShapes()}
 <div class="page">
-${statementList(evidence)}
+${statementList(evidence, absent)}
 <main>
 <header class="title">
 <h1>${TITLE}</h1>
 <p class="quiet">${count(evidence.statements.length, "statement")} made precise as ${count(evidence.claims.length, "claim")}, measured ${dayOf(evidence.run.startedAt)}. Evidence at finite widths supports a statement; it does not prove it.</p>
-<details><summary>How to read this</summary><p>Each claim is measured on networks of several widths, with fresh random weights and data for every seed. A measured number always comes with an interval. An interval inside the region a claim allows (shaded in the plots) <em>supports</em> it, one outside <em>refutes</em> it, and one across the edge leaves it <em>inconclusive</em>; a <em>broken</em> experiment says nothing about the mathematics. <em>Counterfeits</em> are deliberately wrong variants that the same test has to refute.</p><p>In a plot of a rate a dot is one seed. Both its axes are logarithmic, so that a power of the width is a straight line; the blue line is the fitted power, the dashed one the slope the claim speaks of.</p></details>
+<details><summary>How to read this</summary><p>A claim is measured at several widths, or at several values of the number it names, or at one, with fresh random weights for every seed and fresh data unless it names them. A measured number always comes with an interval. An interval inside the region a claim allows (shaded in the plots) <em>supports</em> it, one outside <em>refutes</em> it, and one across the edge leaves it <em>inconclusive</em>; a <em>broken</em> experiment says nothing about the mathematics. <em>Counterfeits</em> are deliberately wrong variants that the same test has to refute.</p><p>In a plot of a rate a dot is one seed. Both its axes are logarithmic, so that a power of the width is a straight line; the blue line is the fitted power, the dashed one the slope the claim speaks of.</p></details>
 </header>
 ${refusedRecords(evidence)}
 ${answerTable(evidence, comparison)}
 ${errata(evidence)}
 ${map}
-${forestPlot(evidence)}
+${forest}
 <section aria-labelledby="_statements">
 <h2 id="_statements">The statements one by one</h2>
 ${evidence.statements.map((statement) => statementSection(statement, evidence, comparison))}

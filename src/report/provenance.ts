@@ -24,7 +24,12 @@ export function provenance(evidence: Evidence, calibration: readonly Calibration
     ["Engine", `${run.engine.name} ${run.engine.version}, ${run.engine.precision}: ${run.engine.why}`],
     ["Node", run.node],
     ["Machine", run.platform],
-    ["Commit", run.commit === null ? "not known" : html`<code>${run.commit}</code>`],
+    [
+      "Commit",
+      run.commit === null
+        ? "not known"
+        : html`<code>${run.commit.replace(/\+$/, "")}</code>${run.commit.endsWith("+") ? " with local changes" : null}`,
+    ],
     ["Shards", String(run.shards)],
     ...(run.chapter ? [["Chapter held against", run.chapter.summary] as const] : []),
     ...(run.cells

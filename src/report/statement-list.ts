@@ -8,9 +8,9 @@ import { plainText } from "./plain-text.ts";
  * The statements by place, to go to: beside the text on a wide screen, folded above it on a phone. The style sheet
  * shows one of the two, which also hides the other from readers' tools.
  */
-export function statementList(evidence: Evidence): SafeHtml | null {
+export function statementList(evidence: Evidence, absent: ReadonlySet<string>): SafeHtml | null {
   if (evidence.statements.length === 0) return null;
-  const list = listOf(evidence);
+  const list = listOf(evidence, absent);
   return html`<nav class="side" aria-label="Statements">
 ${list}
 </nav>
@@ -19,7 +19,7 @@ ${list}
 </details></nav>`;
 }
 
-function listOf(evidence: Evidence): SafeHtml {
+function listOf(evidence: Evidence, absent: ReadonlySet<string>): SafeHtml {
   const sections = [
     ["_answer", "The answer"],
     ["_errata", "Errata"],
@@ -28,7 +28,7 @@ function listOf(evidence: Evidence): SafeHtml {
     ["_statements", "The statements"],
     ["_provenance", "Provenance"],
   ] as const;
-  return html`<ul class="sections">${sections.map(([id, words]) => html`<li><a href="#${id}">${words}</a></li>`)}</ul>
+  return html`<ul class="sections">${sections.filter(([id]) => !absent.has(id)).map(([id, words]) => html`<li><a href="#${id}">${words}</a></li>`)}</ul>
 ${placesOf(evidence).map(
   (place) =>
     html`<p>${place}</p><ul>${evidence.statements.filter((each) => plainText(each.place) === place).map(entry)}</ul>`,
