@@ -110,6 +110,17 @@ describe("An edit stays calm", () => {
   });
 });
 
+test.each<[string, string]>([
+  ["<msup><mi>x</mi><mn>2</mn></msup>", "x^2"],
+  ["<msubsup><mi>x</mi><mi>i</mi><mn>2</mn></msubsup>", "x_i^2"],
+  ["<mfrac><mrow></mrow><mn>2</mn></mfrac>", "\\frac{}{2}"],
+  ["<mfrac><mn>1</mn><msqrt><mi>m</mi></msqrt></mfrac>", "\\frac{1}{\\sqrt{m}}"],
+  ["<mroot><mi>m</mi><mn>3</mn></mroot>", "\\sqrt[3]{m}"],
+  ["<mtable><mtr><mtd><mi>a</mi></mtd></mtr></mtable>", "a&\\\\"],
+])("MathML %s reads as TeX %s", (mathml, tex) => {
+  expect(gateOf("chapter.html", maths(mathml), page(`\\(${tex}\\)`)).ok).toBe(true);
+});
+
 test("A formula that is drawn without a character, TeX or MathML is refused with its line", () => {
   const drawn = page('<mjx-container class="MathJax"><mjx-math><mjx-mi></mjx-mi></mjx-math></mjx-container>');
   expect(() => parseChapter(drawn, { name: "chapter.html" })).toThrow(/line 1: a formula is only drawn here/);

@@ -70,13 +70,14 @@ export function htmlBlocks(source: string, name: string, linesBefore = 0): Block
     if (node.type !== "element") return;
     if (node.position) lastLine = lineOf(node);
     const formula = formulaOf(node);
-    if (formula && formula.text.trim() === "") {
-      throw new ChapterError(
-        `${name}, line ${lastLine}: a formula is only drawn here, with neither TeX nor MathML nor characters beside the drawing; save the page with one of them, or give the chapter as Markdown`,
-      );
-    }
     if (formula) {
-      pieces.push({ ...formula, line: lastLine });
+      const { math, text } = formula;
+      if (text === null) {
+        throw new ChapterError(
+          `${name}, line ${lastLine}: a formula is only drawn here, with neither TeX nor MathML nor characters beside the drawing; save the page with one of them, or give the chapter as Markdown`,
+        );
+      }
+      pieces.push({ math, text, line: lastLine });
       return;
     }
     if (isIgnored(node)) return;
@@ -169,7 +170,8 @@ function joinText(pieces: readonly Piece[]): Piece[] {
   return joined;
 }
 
-function formulaOf(node: Element): Omit<Piece, "line"> | null {
+/** A `text` of null is a formula of which there is nothing but a drawing. */
+function formulaOf(node: Element): { math: NonNullable<Piece["math"]>; text: string | null } | null {
   const classes = classesOf(node);
   if (node.tagName === "script") {
     const type = String(node.properties.type ?? "");
@@ -205,18 +207,21 @@ function formulaOf(node: Element): Omit<Piece, "line"> | null {
     return EXIT;
   });
   if (mathml) return { math, text: texOfMathml(mathml) };
-  const draws =
-    classes.includes("katex") || classes.includes("katex-display") || node.tagName === "mjx-container";
-  return draws ? { math, text: textOf(node) } : null;
+  const draws = classes.some((name) => /^katex(?:-display)?$/.test(name)) || node.tagName === "mjx-container";
+  if (!draws) return null;
+  const drawn = textOf(node);
+  return { math, text: drawn.trim() === "" ? null : drawn };
 }
 
 /** MathML's layout as TeX; what has none of its own is read in its order, as its text. */
 function texOfMathml(node: Element): string {
-  const parts = node.children.flatMap((child) =>
-    child.type === "element" ? [texOfMathml(child)] : child.type === "text" ? [child.value.trim()] : [],
-  );
-  const arguments_ = parts.filter((part) => part !== "");
-  const [a = "", b = "", c = ""] = arguments_;
+  const elements = node.children.filter((child) => child.type === "element").map(texOfMathml);
+  const all = node.children
+    .map((child) =>
+      child.type === "element" ? texOfMathml(child) : child.type === "text" ? child.value.trim() : "",
+    )
+    .join("");
+  const [a = "", b = "", c = ""] = elements;
   switch (node.tagName) {
     case "annotation":
     case "annotation-xml":
@@ -231,17 +236,17 @@ function texOfMathml(node: Element): string {
     case "munderover":
       return `{${a}}_{${b}}^{${c}}`;
     case "mfrac":
-      return `\frac{${a}}{${b}}`;
+      return `\\frac{${a}}{${b}}`;
     case "msqrt":
-      return `sqrt{${arguments_.join("")}}`;
+      return `\\sqrt{${all}}`;
     case "mroot":
-      return `sqrt[${b}]{${a}}`;
+      return `\\sqrt[${b}]{${a}}`;
     case "mtd":
-      return `${arguments_.join("")}&`;
+      return `${all}&`;
     case "mtr":
-      return `${arguments_.join("")}\\`;
+      return `${all}\\\\`;
     default:
-      return arguments_.join("");
+      return all;
   }
 }
 

@@ -37,7 +37,10 @@ describe("checking a claim", () => {
     expect(record.counterfeits.map((each) => each.verdict)).toEqual(["refuted"]);
     expect(record.samples?.values).toHaveLength(4);
     expect(record.escalated).toBe(false);
-    expect(record.replay).toContain(`npm run replay -- ${record.id} --base-seed 1 --profile quick`);
+    const { engine, precision } = record.run;
+    expect(record.replay).toBe(
+      `npm run replay -- ${record.id} --base-seed 1 --profile quick --engine ${engine} --precision ${precision}`,
+    );
   });
 
   test("refutes a false law, which is a result and not a failure", async () => {

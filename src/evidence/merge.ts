@@ -12,8 +12,8 @@ import type { ChapterCheck, RunManifest } from "./run-manifest.ts";
 
 /**
  * Merges the evidence of several folders (shards of one run, or runs measured elsewhere with the same
- * settings) and writes the whole into `out`. Where two folders hold the same claim, the one counts whose folder's last run is
- * later. What the gate found is `chapter`, else what the latest run knows of it. Measures nothing and loads no claim.
+ * settings) and writes the whole into `out`. Where two folders hold the same claim, the one counts whose folder's
+ * last run is later. What the gate found is `chapter`, else what the latest run knows of it. Measures nothing and loads no claim.
  *
  * @throws {EvidenceError} when a folder holds no run, or the runs' settings differ.
  */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { moduleCache } from "./module-cache.ts";
+import { hasRoom, moduleCache } from "./module-cache.ts";
 
 let root: string;
 let folder: string;
@@ -57,4 +57,12 @@ test("none are kept where no folder can be made, or where it is not known what i
   rmSync(installed);
   expect(keeps()).toEqual({});
   expect(existsSync(folder)).toBe(false);
+});
+
+test("there is room where a run's modules fit many times, in bytes and in files, if files are counted", () => {
+  const disk = { bsize: 4096, bavail: 2 ** 20, files: 2 ** 20, ffree: 2 ** 20 };
+  expect(hasRoom(disk)).toBe(true);
+  expect(hasRoom({ ...disk, bavail: 2 ** 14 })).toBe(false);
+  expect(hasRoom({ ...disk, ffree: 6 })).toBe(false);
+  expect(hasRoom({ ...disk, files: 0, ffree: 0 })).toBe(true);
 });

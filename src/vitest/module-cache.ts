@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  type StatsFs,
   statfsSync,
   statSync,
 } from "node:fs";
@@ -33,6 +34,12 @@ export function moduleCache({ cache }: Pick<RunSettings, "cache">, installed = I
   return modules === null ? {} : { experimental: { fsModuleCache: true, fsModuleCachePath: modules } };
 }
 
+type FileSystem = Pick<StatsFs, "bavail" | "bsize" | "files" | "ffree">;
+
+/** Where files are not counted both of their numbers are 0. */
+export const hasRoom = ({ bavail, bsize, files, ffree }: FileSystem): boolean =>
+  bavail * bsize > ROOM.bytes && (files === 0 || ffree > ROOM.files);
+
 /**
  * A folder for these packages; one for others goes when no run can be using it. Vitest empties its folder when packages
  * change, but loses its note of which they were (its issue 11193).
@@ -52,9 +59,7 @@ function prepareFolder(folder: string, installed: string): string | null {
       rmSync(modules, { recursive: true, force: true });
       mkdirSync(modules);
     }
-    const { bavail, bsize, files, ffree } = statfsSync(modules);
-    // Where files are not counted both numbers are 0.
-    return bavail * bsize > ROOM.bytes && (files === 0 || ffree > ROOM.files) ? modules : null;
+    return hasRoom(statfsSync(modules)) ? modules : null;
   } catch {
     return null;
   }
