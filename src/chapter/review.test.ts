@@ -4,6 +4,7 @@ import { type ClaimsNow, gateChapter } from "./gate.ts";
 import { parseChapter } from "./parse.ts";
 import { parseRegister, type Register } from "./register.ts";
 import { initialRegister, ReviewError, reviewStatement, stampedStatements } from "./review.ts";
+import { stampPassages } from "./stamp.ts";
 
 const source = readFileSync(new URL("fixtures/quadratic.md", import.meta.url), "utf8");
 const chapter = parseChapter(source, { format: "markdown", name: "quadratic.md" });
@@ -104,6 +105,34 @@ describe("a review", () => {
     expect(status(swapped, register)).toEqual(["changed"]);
     const again = reviewStatement({ register, chapter: parsed(swapped), ...own });
     expect(status(swapped, again)).toEqual(["current"]);
+  });
+
+  test("of two equal passages, one edited and one gone, asks for the lines it restates now", () => {
+    const said = (inTheorem: string, inProof: string) =>
+      `# A chapter\n\n**Theorem 1 (Rates).** Let the width be large.\n\n$$${inTheorem}$$\n\n**Proof.** Expand.\n\n${inProof}\n`;
+    const parsed = (text: string) => parseChapter(text, { format: "markdown", name: "quadratic.md" });
+    const before = parsed(said("K_t = K_0 + O(1/m)", "$$K_t = K_0 + O(1/m)$$"));
+    const statement = {
+      ...initialRegister(before, "A chapter").statements[0]!,
+      passages: stampPassages(
+        before,
+        before.passages.filter(({ kind }) => kind === "formula"),
+      ),
+    };
+    expect(statement.passages).toHaveLength(2);
+    const register: Register = { chapter: "A chapter", statements: [statement] };
+    const own = {
+      ...stamp,
+      claimsNow: new Map([[statement.id, "d1:claims"]]),
+      id: statement.id,
+      passages: null,
+    };
+    const reviewed = reviewStatement({ register, chapter: before, ...own });
+    const after = said("K_t = K_0 + O(2/m)", "");
+    expect(gate(reviewed, after, own.claimsNow).findings[0]!.status).toBe("missing");
+    expect(() => reviewStatement({ register: reviewed, chapter: parsed(after), ...own })).toThrow(
+      ReviewError,
+    );
   });
 
   test("can name its passages by line and number", () => {
