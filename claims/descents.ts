@@ -11,6 +11,8 @@ import { curve, SPHERE } from "./flows.ts";
 const FIRST = [1, 2];
 const AFTER = [1, 10, 100];
 const DEEP = [1, 2, 10];
+/** By 50 steps of 1/λ_max or 3/λ_max the loss of networks of these widths has fallen by decades. */
+const BESIDE_THE_EDGE = [50];
 
 type DescentOptions = { activation: "relu" | "tanh"; depth?: number };
 
@@ -41,6 +43,9 @@ export const mupDescent = (options: DescentOptions): Experiment =>
 /** The same plain descent in the ntk parameterization. */
 export const ntkDescent = (options: DescentOptions): Experiment =>
   descent(options, "ntk", { kind: "constant", value: 0.2 });
+/** η = value / λ_max(Θ_0) in the ntk parameterization: of order 1, below the edge of stability (2) or beyond it. */
+export const ntkDescentOverEigenvalue = (options: DescentOptions, value: number): Experiment =>
+  descent(options, "ntk", { kind: "over largest eigenvalue", value }, BESIDE_THE_EDGE);
 export const ntkFirstSteps = (options: DescentOptions): Experiment =>
   descent(options, "ntk", { kind: "constant", value: 0.2 }, FIRST);
 

@@ -8,6 +8,7 @@
 
 import type { Cell, Experiment } from "../src/experiment/experiment.ts";
 import { gradientFlow } from "../src/experiment/gradient-flow-experiment.ts";
+import { initialisationEnsemble } from "../src/experiment/initialisation-ensemble-experiment.ts";
 import { cells, powersOfTwo } from "../src/experiment/profile.ts";
 import type { Schedule } from "../src/experiment/train.ts";
 import type { InputLaw } from "../src/experiment/world.ts";
@@ -74,6 +75,39 @@ export const underFlow = (activation: string, more: Record<string, string> = {})
   training: `gradient flow to T = ${UNTIL} (Runge–Kutta, error measured by halving the step)`,
   ...more,
 });
+
+/**
+ * Against steps of 1/12 it changes the coefficient of the kernel's mean drift by less than 0.02 and its scatter by 1 %
+ * (measured).
+ */
+const COARSE: Schedule = [
+  { until: 3, step: 1 / 4 },
+  { until: UNTIL, step: 1 / 2 },
+];
+const COPIES = 8;
+
+/** The same flow from many initialisations, for statements that hold in the mean over them. */
+export const ensemble = (activation: "relu" | "tanh"): Experiment =>
+  initialisationEnsemble({
+    network: network({ activation }),
+    inputs: SPHERE,
+    schedule: COARSE,
+    copies: COPIES,
+    testInputs: TEST_INPUTS,
+  });
+
+export const ENSEMBLE_CELLS = cells(
+  { widths: powersOfTwo(6, 10), seeds: 96 },
+  { quick: { widths: [64, 256, 1024], seeds: 48 } },
+);
+export const WIDEST_ENSEMBLE = cells({ widths: [1024], seeds: 96 }, { quick: { widths: [1024], seeds: 48 } });
+
+export const underEnsemble = (activation: string, more: Record<string, string> = {}) =>
+  underFlow(activation, {
+    "initial weights": `independent N(0, 1); ${COPIES} initialisations for each seed's inputs and labels`,
+    training: `gradient flow to T = ${UNTIL} (Runge–Kutta, 22 steps)`,
+    ...more,
+  });
 
 /** Networks of three and four weight layers: the same inputs, a shorter time since their step costs O(m²). */
 export const DEEP_UNTIL = 4;

@@ -1,22 +1,20 @@
 import { type ClaimDeclaration, claim, type Observe, statement, tex } from "../src/claim/claim.ts";
-import { driftEnsemble } from "../src/experiment/drift-ensemble-experiment.ts";
-import { cells, powersOfTwo } from "../src/experiment/profile.ts";
-import type { Schedule } from "../src/experiment/train.ts";
-import { network } from "../src/networks/network.ts";
 import { atMost, boundedBy, equals, scalesAs } from "../src/verdict/expectation.ts";
 import {
   curve,
   DEEP_CELLS,
   deepFlow,
+  ENSEMBLE_CELLS,
+  ensemble,
   FLOW_CELLS,
   flow,
   halfway,
   PLAINLY_WRONG,
-  SPHERE,
   sup,
-  UNTIL,
   underDeepFlow,
+  underEnsemble,
   underFlow,
+  WIDEST_ENSEMBLE,
 } from "./flows.ts";
 
 const kernelDrift = statement("kernel-drift");
@@ -107,26 +105,6 @@ for (const { activation, depth } of [
  * their own, so a single fitted exponent drifts with the window of widths. They are judged apart, with the
  * inputs and labels of a seed held fixed.
  */
-/** Against steps of 1/12 it changes the coefficient of the mean by less than 0.02 and the scatter by 1 % (measured). */
-const COARSE: Schedule = [
-  { until: 3, step: 1 / 4 },
-  { until: UNTIL, step: 1 / 2 },
-];
-const ensemble = (activation: "relu" | "tanh") =>
-  driftEnsemble({ network: network({ activation }), inputs: SPHERE, schedule: COARSE, copies: 8 });
-
-const ENSEMBLE_CELLS = cells(
-  { widths: powersOfTwo(6, 10), seeds: 96 },
-  { quick: { widths: [64, 256, 1024], seeds: 48 } },
-);
-const WIDEST = cells({ widths: [1024], seeds: 96 }, { quick: { widths: [1024], seeds: 48 } });
-
-const underEnsemble = (activation: string) =>
-  underFlow(activation, {
-    "initial weights": "independent N(0, 1); 8 initialisations for each seed's inputs and labels",
-    training: `gradient flow to T = ${UNTIL} (Runge–Kutta, 22 steps)`,
-  });
-
 for (const { activation, exponent, wrong } of [
   { activation: "relu", exponent: -3 / 4, wrong: -1 / 2 },
   { activation: "tanh", exponent: -1, wrong: -3 / 4 },
@@ -170,7 +148,7 @@ claim(kernelDrift, "mean-relu", {
   says: tex`\mathbb E\,\frac{\operatorname{tr}\Theta_T}{\operatorname{tr}\Theta_0}-1=\frac{A}{\sqrt m}+\frac Bm+\dots\quad\text{with } A<0`,
   under: underEnsemble("relu"),
   experiment: ensemble("relu"),
-  cells: WIDEST,
+  cells: WIDEST_ENSEMBLE,
   quantity: "coefficient A of m^{-1/2} in the mean relative change of the kernel's trace",
   unit: "1",
   observe: coefficient,
@@ -191,7 +169,7 @@ claim(kernelDrift, "mean-tanh", {
   says: tex`\mathbb E\,\frac{\operatorname{tr}\Theta_T}{\operatorname{tr}\Theta_0}-1=\frac{A}{\sqrt m}+\frac Bm+\dots\quad\text{with } A=0`,
   under: underEnsemble("tanh"),
   experiment: ensemble("tanh"),
-  cells: WIDEST,
+  cells: WIDEST_ENSEMBLE,
   quantity: "coefficient A of m^{-1/2} in the mean relative change of the kernel's trace",
   unit: "1",
   observe: coefficient,

@@ -16,7 +16,7 @@ const standardWeightChange = statement("standard-weight-change");
 
 const independent = scalesAs({ exponent: 0 });
 const WRITE_INSTEAD =
-  "In standard parameterization with $\\eta=O(1)$ the first step changes hidden weights by $\\Theta(1/\\sqrt m)$ and only the output weights by $\\Theta(1)$; in the second step the change of the input weights grows with $m$. A weight change independent of the width needs another parameterization: mean-field (two layers, rate $\\eta m$).";
+  "In standard parameterization with $\\eta=O(1)$ the first step changes every input and hidden weight by $\\Theta(1/\\sqrt m)$ and only the output weights by $\\Theta(1)$ (Frobenius norms: $\\Theta(1)$ for the input layer, $\\Theta(\\sqrt m)$ for hidden and output layers); in the second step the change of the input weights grows with $m$. A weight change independent of the width needs another parameterization: mean-field (two layers, rate $\\eta m$).";
 
 for (const activation of ["tanh", "relu"] as const) {
   claim(standardWeightChange, `input-layer-one-step-${activation}`, {
@@ -53,6 +53,54 @@ claim(standardWeightChange, "hidden-layer-one-step-tanh", {
   counterfeits: [
     { name: "claimed exponent −1", expect: scalesAs({ exponent: -1 }) },
     { name: "after two steps", observe: (cell) => afterStep(cell, "weightChange2", 2) },
+  ],
+  doesNotShow: "Later steps.",
+});
+
+/** Norms ‖ΔW‖_F = rms · √(number of entries), the other thing "the change ΔW" may mean. */
+const INPUT_DIMENSION = 16;
+for (const activation of ["tanh", "relu"] as const) {
+  claim(standardWeightChange, `input-layer-frobenius-${activation}`, {
+    title: `One step with $\\eta=1$ changes the input weights of a standard ${activation} network by a norm independent of the width`,
+    reading: "alternative",
+    says: tex`\|\Delta W^{(1)}\|_F=\Theta(1)\quad\text{after one step with } \eta=O(1)`,
+    under: underDescent(activation, "standard", "η = 1"),
+    experiment: standardFirstSteps({ activation }),
+    cells: FIRST_CELLS,
+    quantity: "Frobenius norm of the input weights' change after one step",
+    unit: "1",
+    observe: (cell, { width }) => afterStep(cell, "weightChange1", 1) * Math.sqrt(width * INPUT_DIMENSION),
+    expect: independent,
+    counterfeits: [
+      {
+        name: "the norm of the output weights' change, Θ(√m)",
+        observe: (cell, { width }) => afterStep(cell, "weightChange2", 1) * Math.sqrt(width),
+      },
+      {
+        name: "after two steps",
+        observe: (cell, { width }) =>
+          afterStep(cell, "weightChange1", 2) * Math.sqrt(width * INPUT_DIMENSION),
+      },
+    ],
+    doesNotShow: "Later steps, or the output weights, whose change has a norm of order √m.",
+  });
+}
+
+claim(standardWeightChange, "hidden-layer-frobenius-tanh", {
+  title:
+    "One step with $\\eta=1$ changes the hidden weights of three standard tanh layers by a norm independent of the width",
+  reading: "alternative",
+  says: tex`\|\Delta W^{(2)}\|_F=\Theta(1)\quad\text{after one step with } \eta=O(1)`,
+  under: underDescent("tanh", "standard", "η = 1", 3),
+  experiment: standardDescent({ activation: "tanh", depth: 3 }),
+  cells: DESCENT_DEEP_CELLS,
+  quantity: "Frobenius norm of the hidden weights' change after one step",
+  unit: "1",
+  observe: (cell, { width }) => afterStep(cell, "weightChange2", 1) * width,
+  expect: independent,
+  counterfeits: [
+    { name: "claimed exponent −1", expect: scalesAs({ exponent: -1 }) },
+    { name: "after two steps", observe: (cell, { width }) => afterStep(cell, "weightChange2", 2) * width },
   ],
   doesNotShow: "Later steps.",
 });

@@ -45,6 +45,33 @@ for (const activation of ["tanh", "relu"] as const) {
   });
 }
 
+/** The other thing "the change ΔW" may mean; the input weights alone are 16 m numbers. */
+const INPUT_DIMENSION = 16;
+const WRITE_INSTEAD =
+  "Every weight changes by $\\Delta W_{ij}=O(1/\\sqrt m)$; the norm $\\|\\Delta W\\|_F$ of the layer's change is $\\Theta(1)$.";
+
+for (const activation of ["tanh", "relu"] as const) {
+  claim(weightChange, `frobenius-${activation}`, {
+    title: `With two ${activation} layers, the weights of either change by $O(m^{-1/2})$ in the Frobenius norm`,
+    reading: "alternative",
+    says: tex`\|\Delta W^{(l)}\|_F=O(m^{-1/2}),\quad l=1,2`,
+    under: underFlow(activation),
+    experiment: flow({ activation }),
+    cells: FLOW_CELLS,
+    quantity: "Frobenius norm of the layer's W_T − W_0",
+    unit: "1",
+    components: layers(2),
+    observe: (cell, { width }) => {
+      const [input, output] = curve(cell, "weightChange");
+      return [input! * Math.sqrt(width * INPUT_DIMENSION), output! * Math.sqrt(width)];
+    },
+    expect: rootM,
+    counterfeits: [{ name: "claimed exponent −1", expect: boundedBy({ exponent: -1 }) }],
+    doesNotShow: "Deeper networks.",
+    writeInstead: WRITE_INSTEAD,
+  });
+}
+
 for (const { activation, depth } of [
   { activation: "tanh", depth: 3 },
   { activation: "relu", depth: 3 },

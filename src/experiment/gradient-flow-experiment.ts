@@ -364,7 +364,10 @@ function velocityAway(kernel: Matrix, other: Matrix, residual: Float64Array): nu
 }
 
 /** Θ_∞ of a network's depth, whole and of its last layer alone. */
-function limitKernelOf(network: Network, points: readonly Float64Array[]): { total: Matrix; output: Matrix } {
+export function limitKernelOf(
+  network: Network,
+  points: readonly Float64Array[],
+): { total: Matrix; output: Matrix } {
   if (network.depth === 2) {
     return {
       total: limitKernelMatrix(network.activation, points),

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { referenceEngine } from "../engine/reference.ts";
 import { network } from "../networks/network.ts";
 import { circleTraining } from "./circle-experiment.ts";
-import { driftEnsemble } from "./drift-ensemble-experiment.ts";
 import type { Experiment } from "./experiment.ts";
 import { gradientFlow } from "./gradient-flow-experiment.ts";
+import { initialisationEnsemble } from "./initialisation-ensemble-experiment.ts";
 import type { Schedule } from "./train.ts";
 
 const net = network({ activation: "tanh" });
@@ -24,7 +24,7 @@ test.each<[string, (schedule: Schedule) => Experiment, string]>([
   ],
   [
     "an ensemble's drift",
-    (schedule) => driftEnsemble({ network: net, inputs: RAY, schedule, copies: 2 }),
+    (schedule) => initialisationEnsemble({ network: net, inputs: RAY, schedule, copies: 2, testInputs: 1 }),
     "spread",
   ],
   [

@@ -2,15 +2,16 @@ import { describe, expect, test } from "vitest";
 import type { Engine } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
 import { network } from "../networks/network.ts";
-import { driftEnsemble } from "./drift-ensemble-experiment.ts";
 import type { Cell } from "./experiment.ts";
+import { initialisationEnsemble } from "./initialisation-ensemble-experiment.ts";
 
 const ensemble = (copies = 3) =>
-  driftEnsemble({
+  initialisationEnsemble({
     network: network({ activation: "tanh" }),
     inputs: { kind: "unit sphere", count: 2, dimension: 3 },
     schedule: [{ until: 1, step: 1 / 4 }],
     copies,
+    testInputs: 3,
   });
 
 /** An engine of its own remembers nothing of what another has trained. */
