@@ -72,12 +72,22 @@ export function pairInputs(pairs: readonly AngledPair[], dimension: number): Flo
   });
 }
 
+/** Each point once, and the place of every input among them: many pairs share their first, and a kernel costs N². */
+function distinctPoints(inputs: readonly Float64Array[]): { points: Float64Array[]; places: number[] } {
+  const points: Float64Array[] = [];
+  const places = inputs.map((x) => {
+    const known = points.findIndex((point) => point.every((value, i) => value === x[i]));
+    return known >= 0 ? known : points.push(x) - 1;
+  });
+  return { points, places };
+}
+
 async function measureEntries(
   settings: KernelEntriesSettings,
   copies: number,
   request: CellRequest,
 ): Promise<Cell[]> {
-  const points = pairInputs(settings.pairs, settings.dimension);
+  const { points, places } = distinctPoints(pairInputs(settings.pairs, settings.dimension));
   const cells: Cell[] = [];
   for (const seed of request.seeds) {
     const sums = {
@@ -101,7 +111,8 @@ async function measureEntries(
       );
       for (let k = 0; k < count; k++) {
         settings.pairs.forEach(({ norms }, pair) => {
-          const entry = k * points.length ** 2 + 2 * pair * points.length + (2 * pair + 1);
+          const [row, column] = [places[2 * pair]!, places[2 * pair + 1]!];
+          const entry = (k * points.length + row) * points.length + column;
           const scale = norms[0] * norms[1];
           sums.total[pair]! += seen.total[entry]! / scale;
           sums.hiddenPart[pair]! += seen.hiddenPart[entry]! / scale;
