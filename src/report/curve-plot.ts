@@ -97,12 +97,18 @@ ${legend(
     };
   }),
 )}
-<figcaption>${renderMathText(curve.caption)} <small>${count(curve.seeds, "seed")}${at}.${
+<figcaption>${renderMathText(curve.caption)} <small>${count(curve.seeds, "seed")}${at}. ${axesWords(curve)}${
     missing > 0
       ? ` ${count(missing, "point")} at or below 0 ${missing === 1 ? "has" : "have"} no place on a logarithmic axis and ${missing === 1 ? "is" : "are"} not drawn.`
       : ""
   }</small></figcaption>
 </figure>`;
+}
+
+/** The captions of rates say that both of their axes are logarithmic; of curves either may be. */
+function axesWords({ x, y }: CurveRecord): string {
+  if (x.scale === "log") return y.scale === "log" ? "Logarithmic axes." : "Logarithmic horizontal axis.";
+  return y.scale === "log" ? "Logarithmic vertical axis." : "";
 }
 
 /** The plot's finding in words: where each curve starts and ends, and how far measured and predicted are apart. */

@@ -281,8 +281,11 @@ const claims: ClaimRecord[] = [
       margin: 0.1,
       reason: "exponents differ by at least 1/4",
     },
-    estimates: [estimate("exponent", -0.497, 0.016), estimate("exponent, median neuron", -0.51, 0.03)],
-    fit: fitOf(1.4, -0.497, 0.016),
+    estimates: [
+      estimate("mean neuron: exponent", -0.497, 0.016),
+      estimate("median neuron: exponent", -0.51, 0.03),
+    ],
+    fit: fitOf(1.4, -0.497, 0.016, { exponent: estimate("mean neuron: exponent", -0.497, 0.016) }),
     samples: {
       ...powerSamples(1.4, -0.497, 0.25, "change of the features"),
       components: ["mean neuron", "median neuron"].map((name) => ({

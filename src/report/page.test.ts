@@ -231,6 +231,16 @@ describe("a reader finds the way", () => {
     for (const tag of images) expect(tag).toMatch(/aria-label="[^"]*\d[^"]*"/);
   });
 
+  test("the plot of a rate with several components says which one it draws", () => {
+    expect(page).toContain("<strong>mean neuron</strong>: change of the features");
+    expect(bodyText).toContain("Of 2 components this is the one farthest from its expectation");
+  });
+
+  test("the plot of a curve says which of its axes are logarithmic", () => {
+    expect(page).toContain("Logarithmic axes.");
+    expect(page).toContain("Logarithmic vertical axis.");
+  });
+
   test("every table has a caption and every header cell a scope", () => {
     expect(page.match(/<table/g)!.length).toBe(page.match(/<caption/g)!.length);
     for (const tag of tags.filter((each) => each.startsWith("<th "))) expect(tag).toContain("scope=");

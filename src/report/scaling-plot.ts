@@ -2,6 +2,7 @@ import type { ClaimRecord, FitRecord } from "../evidence/record.ts";
 import { logAxis, widthAxis } from "./axis.ts";
 import { atAxisValues } from "./axis-words.ts";
 import { claimedSlope, claimedWords } from "./expectation-words.ts";
+import { componentOf } from "./headline-estimate.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { type LegendEntry, legend } from "./legend.ts";
 import { renderMathText } from "./math-text.ts";
@@ -86,7 +87,9 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   const shown = formatEstimate(fit.exponent);
   const words = claimedWords(claim.expectation);
   const quantity = claim.samples?.quantity ?? "measured value";
-  const finding = `Log–log plot of ${plainText(quantity)} against the ${claim.axis.name}, ${formatWidths(widths)}: exponent ${shown.value}, interval ${shown.interval}, claimed ${words}; ${VERDICT_WORDS[claim.verdict]}.`;
+  const component = componentOf(claim, fit.exponent);
+  const others = (claim.samples?.components ?? []).flatMap(({ name }) => (name === component ? [] : [name]));
+  const finding = `Log–log plot of ${plainText(quantity)}${component === null ? "" : ` (${plainText(component)})`} against the ${claim.axis.name}, ${formatWidths(widths)}: exponent ${shown.value}, interval ${shown.interval}, claimed ${words}; ${VERDICT_WORDS[claim.verdict]}.`;
   const entries: LegendEntry[] = [
     ...(dots.length > 0
       ? [{ swatch: '<path class="seeds" d="M6 4zM13 8zM21 5z"/>', words: "one seed" }]
@@ -120,11 +123,15 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
       : []),
   ];
   return html`<figure class="plot">
-<p class="axis-title">${renderMathText(quantity)}${unitWords(claim.samples?.unit)}</p>
+<p class="axis-title">${component === null ? null : html`<strong>${renderMathText(component)}</strong>: `}${renderMathText(quantity)}${unitWords(claim.samples?.unit)}</p>
 ${drawPanels(plotId(claim, "rate"), finding, [{ x, y, height: PANEL.height, marks, ofWidths: true }])}
 <p class="axis-title below">${claim.axis.name} <i>${claim.axis.symbol}</i></p>
 ${legend(entries)}
 <figcaption>Logarithmic axes: a power of ${claim.axis.symbol} is a straight line.${
+    component === null
+      ? null
+      : html` Of ${count(others.length + 1, "component")} this is the one farthest from its expectation; the estimates below are of all.`
+  }${
     fit.decidedOn === "upper half"
       ? ` The law bends: the verdict rests on the upper half, ${atAxisValues(claim.axis, fit.widths)}, and nothing is claimed below.`
       : ""
