@@ -62,6 +62,12 @@ export const DESCENT_DEEP_CELLS = cells(
   { quick: { widths: powersOfTwo(5, 8), seeds: 48 }, deep: { widths: powersOfTwo(5, 10), seeds: 48 } },
 );
 
+/** Beside the edge of stability; of narrower networks one in some hundreds diverges at 3/λ_max. */
+export const EDGE_CELLS = cells(
+  { widths: powersOfTwo(7, 11), seeds: 32 },
+  { quick: { widths: powersOfTwo(7, 10), seeds: 32 } },
+);
+
 const SCALINGS: Readonly<Record<ParameterizationName, string>> = {
   standard: "f(x) = Σ aᵢ σ(wᵢ·x), output and hidden weights N(0, 1/m), input weights N(0, 1)",
   "mean-field": "f(x) = Σ aᵢ σ(wᵢ·x) / m, all weights N(0, 1)",

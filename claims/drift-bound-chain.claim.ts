@@ -1,7 +1,10 @@
 import { claim, statement, tex } from "../src/claim/claim.ts";
 import type { Cell } from "../src/experiment/experiment.ts";
-import { atMost, boundedBy } from "../src/verdict/expectation.ts";
-import { FLOW_CELLS, flow, scalar, underFlow } from "./flows.ts";
+import { nonlinearOutput } from "../src/experiment/nonlinear-output-experiment.ts";
+import { cells, powersOfTwo } from "../src/experiment/profile.ts";
+import { network } from "../src/networks/network.ts";
+import { atMost, boundedBy, convergesToZero, scalesAs } from "../src/verdict/expectation.ts";
+import { curve, FLOW_CELLS, flow, SPHERE, scalar, underFlow } from "./flows.ts";
 
 const driftBoundChain = statement("drift-bound-chain");
 
@@ -76,4 +79,86 @@ claim(driftBoundChain, "is-a-bound-tanh", {
   ],
   doesNotShow:
     "Norms between the start and T, which the bound strictly asks for; or relu, for which it does not hold.",
+});
+
+/**
+ * F = tanh(f): its Hessian keeps the part tanh''(f) ∇f ∇fᵀ, of order 1, and all that the proof asks for holds. Steps of
+ * ηλ_max well below the edge, 2 (λ_max(Θ_0) is near 2, and tanh' is at most 1), as many as bring the loss down by decades.
+ */
+const nonlinear = {
+  under: {
+    ...underFlow("tanh"),
+    network: "F(x) = tanh(f(x)), f two layers, f(x) = Σ aᵢ tanh(wᵢ·x) / √m, all trained",
+    labels: "±1/2, equally likely",
+    loss: "½ Σ (F − y)²",
+    training: "60 steps of gradient descent, η = 0.6",
+  },
+  experiment: nonlinearOutput({
+    network: { ...network({ activation: "tanh" }), depth: 2, parameterization: "ntk" },
+    inputs: SPHERE,
+    rate: 0.6,
+    steps: 60,
+  }),
+  cells: cells(
+    { widths: powersOfTwo(6, 12), seeds: 64 },
+    { quick: { widths: [64, 128, 256, 1024], seeds: 64 } },
+  ),
+  unit: "1",
+};
+
+claim(driftBoundChain, "nonlinear-output-premises-tanh", {
+  ...nonlinear,
+  title:
+    "With a nonlinear output the proof's premises hold: gradient and Hessian are $O(1)$, and weights move by $O(m^{-1/2})$",
+  reading: "alternative",
+  says: tex`F=\tanh(f):\quad\|\nabla_\theta F\|_2=O(1),\ \|\nabla^2_\theta F\|_2=O(1),\ \sqrt m\,|\Delta\theta_k|=O(1)`,
+  quantity:
+    "largest norms over inputs and both ends, and √m times the root mean square weight change by layer",
+  components: ["gradient", "bound of the Hessian", "input weights", "output weights"],
+  observe: (cell, { width }) => [
+    scalar(cell, "gradientNorm"),
+    scalar(cell, "hessianBound"),
+    ...curve(cell, "weightChange").map((value) => value * Math.sqrt(width)),
+  ],
+  expect: boundedBy({ exponent: 0 }),
+  counterfeits: [
+    {
+      name: "m times the weights' change",
+      observe: (cell, { width }) => [
+        scalar(cell, "gradientNorm"),
+        scalar(cell, "hessianBound"),
+        ...curve(cell, "weightChange").map((value) => value * width),
+      ],
+    },
+    { name: "claimed exponent −1", expect: boundedBy({ exponent: -1 }) },
+  ],
+  doesNotShow: "Norms between the start and the end.",
+});
+
+claim(driftBoundChain, "order-one-hessian-suffices-tanh", {
+  ...nonlinear,
+  title: "With a nonlinear output, whose Hessian is $O(1)$, the kernel stands still in the limit",
+  reading: "alternative",
+  says: tex`F=\tanh(f),\ \|\nabla^2_\theta F\|_2=O(1):\quad\|K_T-K_0\|_F/\|K_0\|_F\to0,\quad K=\langle\nabla_\theta F,\nabla_\theta F\rangle`,
+  quantity: "relative change of the kernel over training",
+  observe: (cell) => scalar(cell, "kernelChange"),
+  expect: convergesToZero(),
+  counterfeits: [{ name: "a change that grows as √m", expect: scalesAs({ exponent: 1 / 2 }) }],
+  doesNotShow: "Other nonlinear outputs, or layers of a fixed width, which have the same effect.",
+  writeInstead:
+    "$\\|H\\|_2=O(1)$ does not suffice: a network with a nonlinear output, $\\tanh(f)$, has $\\|H\\|_2=O(1)$, a gradient of order 1 and weights that move by $O(1/\\sqrt m)$, and a kernel that changes by $\\Theta(1)$. The theorem needs a linear output and a Hessian that vanishes.",
+});
+
+claim(driftBoundChain, "nonlinear-output-trains-tanh", {
+  ...nonlinear,
+  title:
+    "With a nonlinear output the loss falls below a tenth, so that its kernel's change is no failure to train",
+  reading: "alternative",
+  says: tex`F=\tanh(f):\quad L_T\le L_0/10`,
+  quantity: "log10 of the loss after training over the initial loss",
+  unit: "decades",
+  observe: (cell) => scalar(cell, "lossDecades"),
+  expect: atMost(-1, { margin: 0, reason: "'trains' means that the loss fell below a tenth" }),
+  counterfeits: [{ name: "a loss that grows by as much", observe: (cell) => -scalar(cell, "lossDecades") }],
+  doesNotShow: "That it reaches 0.",
 });

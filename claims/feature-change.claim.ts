@@ -1,5 +1,5 @@
 import { type ClaimDeclaration, claim, type Observe, statement, tex } from "../src/claim/claim.ts";
-import { boundedBy, type Expectation } from "../src/verdict/expectation.ts";
+import { boundedBy, convergesToZero, type Expectation, scalesAs } from "../src/verdict/expectation.ts";
 import {
   curve,
   DEEP_CELLS,
@@ -8,6 +8,7 @@ import {
   FLOW_CELLS,
   flow,
   last,
+  MEAN_FIELD_CELLS,
   ofLayer,
   PLAINLY_WRONG,
   underDeepFlow,
@@ -157,3 +158,24 @@ for (const activation of ["tanh", "relu"] as const) {
     writeInstead: WRITE_INSTEAD,
   });
 }
+
+claim(featureChange, "first-layer-over-root-m-relu", {
+  title:
+    "With $1/\\sqrt m$ in the first layer as well, $h=m^{-1/2}Wx$ in the network itself, relu features stand still in the limit",
+  reading: "alternative",
+  says: tex`f=\tfrac1{\sqrt m}\sum_ja_j\,\mathrm{relu}(\tfrac1{\sqrt m}w_j^\top x):\quad\|\Delta h\|/\|h\|\to0`,
+  under: underFlow("relu", {
+    network:
+      "two layers, f(x) = Σ aᵢ relu(wᵢ·x/√m) / √m, which is Σ aᵢ relu(wᵢ·x) / m, the mean-field network; at η of order 1 its kernel is Θ(1/m), so it is trained at η = m",
+  }),
+  experiment: flow({ activation: "relu", parameterization: "mean-field" }),
+  cells: MEAN_FIELD_CELLS,
+  quantity: "root mean square of Δh over that of h",
+  unit: "1",
+  observe: relative,
+  expect: convergesToZero(),
+  counterfeits: [{ name: "a change that grows as √m", expect: scalesAs({ exponent: 1 / 2 }) }],
+  doesNotShow: "Activations that are not homogeneous, for which it is a network of its own.",
+  writeInstead:
+    "In the first layer there is no factor $1/\\sqrt m$: $h^{(1)}=W^{(1)}x$, $h^{(l)}=m^{-1/2}W^{(l)}\\sigma(h^{(l-1)})$. With it, two relu layers are the mean-field network: at a rate of order 1 they do not train, and at the rate $\\eta m$ at which they do, features move by $\\Theta(1)$.",
+});

@@ -48,3 +48,27 @@ for (const depth of [2, 3, 4]) {
     });
   }
 }
+
+claim(gradientNorm, "output-scaled-only-depth-3-relu", {
+  title:
+    "With $1/\\sqrt m$ on the output alone, the gradient of three relu layers is $\\Theta(1)$ in the width",
+  reading: "alternative",
+  says: tex`f=\tfrac1{\sqrt m}a^\top\sigma(W_2\,\sigma(W_1x)):\quad\|\nabla_\theta f(\theta_0,x)\|_2=\Theta(1)`,
+  under: {
+    network:
+      "3 layers, only the output multiplied by 1/√m; since relu(cz) = c relu(z), that is √m times the network in the ntk parameterization, weight for weight, and so is its gradient",
+    activation: "relu",
+    "initial weights": "independent N(0, 1)",
+    inputs: "8 points uniform on the unit sphere of R¹⁶, drawn per seed",
+  },
+  experiment: at(network({ activation: "relu", depth: 3 })),
+  cells: DEEP,
+  quantity: "root mean square over inputs of ‖∇_θ f‖ at initialisation",
+  unit: "1",
+  observe: (cell, { width }) => Math.sqrt(width) * scalar(cell, "gradientNorm"),
+  expect: scalesAs({ exponent: 0 }),
+  counterfeits: [{ name: "claimed exponent 1", expect: scalesAs({ exponent: 1 }) }],
+  doesNotShow: "Activations that are not homogeneous.",
+  writeInstead:
+    "Every layer after the first is multiplied by $1/\\sqrt m$, not the output alone; with the output alone the gradient's norm grows as $\\sqrt m$ from three layers on.",
+});

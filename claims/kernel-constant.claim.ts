@@ -1,6 +1,6 @@
 import { claim, statement, tex } from "../src/claim/claim.ts";
 import { boundedBy, convergesToZero, identity } from "../src/verdict/expectation.ts";
-import { FLOW_CELLS, flow, PLAINLY_WRONG, sup, underFlow } from "./flows.ts";
+import { FLOW_CELLS, flow, PLAINLY_WRONG, scalar, sup, underFlow } from "./flows.ts";
 
 const kernelConstant = statement("kernel-constant");
 
@@ -22,7 +22,24 @@ for (const activation of ["tanh", "relu"] as const) {
     observe: (cell) => sup(cell, "kernelError"),
     expect: convergesToZero(),
     counterfeits: [meanField, { name: "claimed exponent −1", expect: boundedBy({ exponent: -1 }) }],
-    doesNotShow: "Training times that grow with the width, or constants uniform in the data.",
+    doesNotShow:
+      "Training times that grow with the width, constants uniform in the data, or networks with a nonlinear output or a layer of fixed width, whose kernel is not constant.",
+  });
+
+  claim(kernelConstant, `new-inputs-${activation}`, {
+    title: `In the limit the ${activation} kernel of trained networks is $\\Theta_\\infty$ on new inputs too`,
+    reading: "literal",
+    says: tex`\|\Theta_T(x,x')-\Theta_\infty(x,x')\|_F/\|\Theta_\infty\|_F\to0 \text{ as } m\to\infty,\quad x \text{ not among the training inputs}`,
+    under: underFlow(activation, { "new inputs": "16 further points of the sphere, not trained on" }),
+    experiment: flow({ activation }),
+    cells: FLOW_CELLS,
+    quantity:
+      "relative Frobenius distance of Θ_T from Θ_∞ over all pairs of inputs with one that is not trained on",
+    unit: "1",
+    observe: (cell) => scalar(cell, "testKernelError"),
+    expect: convergesToZero(),
+    counterfeits: [meanField, { name: "claimed exponent −1", expect: boundedBy({ exponent: -1 }) }],
+    doesNotShow: "All inputs at once, or times before T.",
   });
 }
 

@@ -12,10 +12,10 @@ const SMALL = 2 ** -8;
 const LARGE = 4;
 const STEPS = 300;
 
-/** Standard parameterization with every initial variance multiplied by a factor, trained stably to the end. */
-const withVariance = (varianceFactor: number) =>
+/** A network with every initial variance multiplied by a factor, trained stably to the end. */
+const withVariance = (varianceFactor: number, parameterization: "standard" | "ntk" = "standard") =>
   gradientDescent({
-    network: network({ activation: "relu", parameterization: "standard", varianceFactor }),
+    network: network({ activation: "relu", parameterization, varianceFactor }),
     inputs: SPHERE,
     rate: { kind: "over eigenvalue to come", value: 1 },
     after: [100, STEPS],
@@ -122,4 +122,31 @@ claim(lazyOrRich, "infinite-width-lazy-relu", {
     "Other variances than the one measured, other activations, or deeper networks. Nor variances that shrink with the width: s² of order 1/m keeps the phase, which is a change of parameterization.",
   writeInstead:
     "At a fixed width, the initial variance decides between lazy (large) and rich (small) training; as $m\\to\\infty$ at a fixed variance, stable training in standard parameterization becomes lazy, and staying rich needs a variance that shrinks with $m$, that is, another parameterization.",
+});
+
+claim(lazyOrRich, "ntk-too-relu", {
+  title:
+    "At fixed width, a small initial variance makes relu training rich in the ntk parameterization too: the kernel changes by more than itself",
+  reading: "alternative",
+  says: tex`\text{ntk},\ s^2=2^{-8}:\quad\|\Theta_T-\Theta_0\|_F/\|\Theta_0\|_F\ge1`,
+  under: {
+    ...underDescent("relu", "ntk", `η = 1/(λ_max(Θ_0) + 4‖Y‖/√m), ${STEPS} steps`),
+    "initial variance": "2⁻⁸ times that of the ntk parameterization, in both layers",
+  },
+  experiment: withVariance(SMALL, "ntk"),
+  cells: FIXED_WIDTH,
+  quantity: "relative kernel change over training",
+  unit: "1",
+  observe: kernelChange,
+  expect: atLeast(1, {
+    margin: 0,
+    reason: "a kernel that changes by more than its own size is not constant",
+  }),
+  counterfeits: [
+    { name: "the variance of the ntk parameterization", experiment: withVariance(1, "ntk") },
+    { name: "a large variance, s² = 4", experiment: withVariance(LARGE, "ntk") },
+  ],
+  doesNotShow: "The limit of large widths, in which either parameterization is lazy at a fixed variance.",
+  writeInstead:
+    "The initial variance does not tell the two parameterizations apart: at a fixed width a small one makes either rich, and at a fixed variance stable training of either becomes lazy as $m\\to\\infty$.",
 });

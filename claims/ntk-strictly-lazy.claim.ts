@@ -1,7 +1,7 @@
 import { claim, statement, tex } from "../src/claim/claim.ts";
 import type { Cell } from "../src/experiment/experiment.ts";
-import { atMost, boundedBy, convergesToZero } from "../src/verdict/expectation.ts";
-import { afterStep, DESCENT_CELLS, ntkDescentOverEigenvalue, underDescent } from "./descents.ts";
+import { atLeast, atMost, boundedBy, convergesToZero, scalesAs } from "../src/verdict/expectation.ts";
+import { afterStep, EDGE_CELLS, ntkDescentOverEigenvalue, underDescent } from "./descents.ts";
 import {
   curve,
   DEEP_CELLS,
@@ -48,7 +48,7 @@ for (const activation of ["tanh", "relu"] as const) {
       { name: "claimed exponent −3/2", expect: boundedBy({ exponent: -3 / 2 }) },
     ],
     doesNotShow:
-      "Labels or times that grow with the width, which make such a network learn features: 'strictly' means labels and time of order 1. Nor discrete steps, which other claims measure.",
+      "Labels that grow as √m, which make such a network learn features; other losses, or a singular Θ_∞, under which long times might. With squared loss and Θ_∞ ≻ 0 the bound is uniform in time (Lee et al., NeurIPS 2019, theorem 2.1), which T = 8 does not show. Nor discrete steps, which other claims measure.",
   });
 }
 
@@ -97,27 +97,35 @@ claim(ntkStrictlyLazy, "at-finite-width-tanh", {
   ],
   doesNotShow: "Widths beyond those measured.",
   writeInstead:
-    "Under gradient flow the NTK parameterization forces lazy training in the limit $m\\to\\infty$ at fixed labels and training time; at finite width features move by $O(1/\\sqrt m)$.",
+    "Under gradient flow the NTK parameterization forces lazy training in the limit $m\\to\\infty$ for labels of order 1; at finite width features move by $O(1/\\sqrt m)$.",
 });
 
 /**
- * Discrete steps of a size η of order 1, which is all that the theorem asks of the learning rate. A constant kernel is
- * stable for ηλ_max < 2. Beyond it the loss grows until the kernel has fallen below the edge, which takes a number of
- * steps of order ln m, and then training converges: up to ηλ_max near 4 for linear networks, further for others
- * (Lewkowycz et al., "The large learning rate phase of deep learning: the catapult mechanism", arXiv:2003.02218).
+ * Discrete steps of a size η of order 1, which the proof allows: its learning rate is O(1). A constant kernel is stable for
+ * ηλ_max < 2. Somewhat beyond, the loss grows until the kernel has fallen below the edge, which takes about ½ log₂ m steps
+ * at ηλ_max = 3, and then training converges (Lewkowycz et al., "The large learning rate phase of deep learning: the
+ * catapult mechanism", arXiv:2003.02218). Of 16 networks at m = 256 none diverged at 3.5, three (tanh) and one (relu) at
+ * 4, 16 and 10 at 5, all at 8. It is no literal reading, since after any fixed number of steps the kernel stands still as
+ * m → ∞: training has to go on until it has converged.
  */
 const BELOW = 1;
 const BEYOND = 3;
+const FAR_BEYOND = 8;
 
-const WRITE_INSTEAD =
-  "The NTK parameterization forces lazy training at infinite width under gradient flow, or with steps $\\eta<2/\\lambda_{\\max}(\\Theta_\\infty)$. With steps of order 1 beyond it, such as $\\eta=3/\\lambda_{\\max}$, training converges too, but only after the kernel has changed by $\\Theta(1)$.";
+const CATAPULT =
+  "The NTK parameterization forces lazy training at infinite width under gradient flow, or with steps $\\eta<2/\\lambda_{\\max}(\\Theta_\\infty)$. With steps somewhat beyond, such as $\\eta=3/\\lambda_{\\max}$, networks of finite width still converge, after a number of steps of order $\\ln m$, and their kernel then has changed by $\\Theta(1)$.";
 
 for (const activation of ["tanh", "relu"] as const) {
   const steps = (value: number) => ({
     under: underDescent(activation, "ntk", `50 steps of η = ${value} / λ_max(Θ_0), which is of order 1`),
     experiment: ntkDescentOverEigenvalue({ activation }, value),
-    cells: DESCENT_CELLS,
+    cells: EDGE_CELLS,
   });
+  const farBeyond = {
+    name: "steps of 8/λ_max, far beyond the edge",
+    experiment: ntkDescentOverEigenvalue({ activation }, FAR_BEYOND),
+    share: PLAINLY_WRONG,
+  };
   const kernelChange = {
     quantity: "relative change of the kernel after 50 steps",
     unit: "1",
@@ -130,7 +138,7 @@ for (const activation of ["tanh", "relu"] as const) {
     ...kernelChange,
     title: `Discrete steps $\\eta=1/\\lambda_{\\max}$ leave the ${activation} kernel unchanged in the limit`,
     reading: "literal",
-    says: tex`\eta=\frac{1}{\lambda_{\max}(\Theta_0)}:\quad \|\Theta_k-\Theta_0\|/\|\Theta_0\|\to0`,
+    says: tex`\eta=\frac{1}{\lambda_{\max}(\Theta_0)}:\quad \|\Theta_{50}-\Theta_0\|/\|\Theta_0\|\to0`,
     counterfeits: [
       {
         name: "steps of 3/λ_max, beyond the edge",
@@ -144,32 +152,25 @@ for (const activation of ["tanh", "relu"] as const) {
   claim(ntkStrictlyLazy, `steps-beyond-the-edge-${activation}`, {
     ...steps(BEYOND),
     ...kernelChange,
-    title: `Discrete steps $\\eta=3/\\lambda_{\\max}$ leave the ${activation} kernel unchanged in the limit`,
+    title: `Discrete steps $\\eta=3/\\lambda_{\\max}$, taken until training has converged, leave the ${activation} kernel unchanged in the limit`,
     reading: "alternative",
-    says: tex`\eta=\frac{3}{\lambda_{\max}(\Theta_0)}=O(1):\quad \|\Theta_k-\Theta_0\|/\|\Theta_0\|\to0`,
-    counterfeits: [{ name: "claimed exponent −1/2", expect: boundedBy({ exponent: -1 / 2 }) }],
-    doesNotShow: "Other multiples of the edge; that training converges with these steps is another claim's.",
-    writeInstead: WRITE_INSTEAD,
+    says: tex`\eta=\frac{3}{\lambda_{\max}(\Theta_0)}=O(1):\quad \sup_k\|\Theta_k-\Theta_0\|/\|\Theta_0\|\to0`,
+    counterfeits: [{ name: "a change that grows as √m", expect: scalesAs({ exponent: 1 / 2 }) }],
+    doesNotShow:
+      "A fixed number of steps as m → ∞, after which the kernel stands still: 50 are several times what these widths take. Nor other multiples of the edge.",
+    writeInstead: CATAPULT,
   });
 
   claim(ntkStrictlyLazy, `converges-beyond-the-edge-${activation}`, {
     ...steps(BEYOND),
-    title: `With $\\eta=3/\\lambda_{\\max}$ ${activation} training converges all the same`,
+    title: `With $\\eta=3/\\lambda_{\\max}$ most ${activation} networks converge all the same`,
     reading: "alternative",
-    says: tex`\eta=\frac{3}{\lambda_{\max}(\Theta_0)}:\quad \log_{10}(L_{50}/L_0)\le-2`,
-    quantity: "decades by which the loss has changed after 50 steps",
-    unit: "decades",
-    observe: (cell) => afterStep(cell, "lossDecades", 50),
-    expect: atMost(-2, {
-      margin: 0,
-      reason: "a hundredth of the loss; a constant kernel would let it grow by 30 decades",
-    }),
-    counterfeits: [
-      {
-        name: "what a constant kernel gives: the fastest mode doubles at every step",
-        observe: () => 50 * Math.log10((BEYOND - 1) ** 2),
-      },
-    ],
-    doesNotShow: "That every network converges: a mean over seeds; nor that what it finds generalises.",
+    says: tex`\eta=\frac{3}{\lambda_{\max}(\Theta_0)}:\quad \mathbb P\left(L_{50}\le L_0/100\right)\ge\tfrac12`,
+    quantity: "share of networks whose loss has fallen to a hundredth after 50 steps",
+    unit: "1",
+    observe: (cell) => (afterStep(cell, "lossDecades", 50) <= -2 ? 1 : 0),
+    expect: atLeast(1 / 2, { margin: 0, reason: "'most' are more than half" }),
+    counterfeits: [farBeyond],
+    doesNotShow: "That every network converges, or what it has learned.",
   });
 }

@@ -207,3 +207,35 @@ claim(standardFeatureChange, "edge-grows-tanh", {
   ],
   doesNotShow: "How it changes during training.",
 });
+
+for (const { steps, slug, words } of [
+  { steps: 1, slug: "one-step", words: "one step" },
+  { steps: 2, slug: "two-steps", words: "two steps" },
+] as const) {
+  claim(standardFeatureChange, `taylor-${slug}-tanh`, {
+    title: `In standard parameterization ${words} with $\\eta=1$ break the Taylor approximation of a tanh network`,
+    reading: "alternative",
+    says: tex`\|f_{${steps}}-f_{${steps}}^{\mathrm{lin}}\|/\|f_{${steps}}-f_0\|=\Theta(1)`,
+    under: underDescent("tanh", "standard", "η = 1"),
+    experiment: standardFirstSteps({ activation: "tanh" }),
+    cells: FIRST_CELLS,
+    quantity: `distance of the outputs after ${words} from those of the network linearised at its start, over their change`,
+    unit: "1",
+    observe: (cell) => afterStep(cell, "taylorError", steps),
+    expect: scalesAs({ exponent: 0 }),
+    counterfeits:
+      steps === 1
+        ? [{ name: "claimed exponent −1/2", expect: scalesAs({ exponent: -1 / 2 }) }]
+        : [
+            { name: "after one step", observe: (cell) => afterStep(cell, "taylorError", 1) },
+            { name: "claimed exponent −1", expect: scalesAs({ exponent: -1 }) },
+          ],
+    doesNotShow: "Later steps, which diverge.",
+    ...(steps === 1
+      ? {
+          writeInstead:
+            "With $\\eta=O(1)$ in standard parameterization the first step moves the outputs by so much that what the Taylor approximation misses is a vanishing share of it; the approximation breaks in the second step, and training diverges.",
+        }
+      : {}),
+  });
+}

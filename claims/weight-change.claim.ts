@@ -7,8 +7,10 @@ import {
   deepFlow,
   FLOW_CELLS,
   flow,
+  frobenius,
   ofLayer,
   PLAINLY_WRONG,
+  SPHERE,
   underDeepFlow,
   underFlow,
 } from "./flows.ts";
@@ -45,11 +47,6 @@ for (const activation of ["tanh", "relu"] as const) {
   });
 }
 
-/** The other thing "the change ΔW" may mean; the input weights alone are 16 m numbers. */
-const INPUT_DIMENSION = 16;
-const WRITE_INSTEAD =
-  "Every weight changes by $\\Delta W_{ij}=O(1/\\sqrt m)$; the norm $\\|\\Delta W\\|_F$ of the layer's change is $\\Theta(1)$.";
-
 for (const activation of ["tanh", "relu"] as const) {
   claim(weightChange, `frobenius-${activation}`, {
     title: `With two ${activation} layers, the weights of either change by $O(m^{-1/2})$ in the Frobenius norm`,
@@ -63,12 +60,13 @@ for (const activation of ["tanh", "relu"] as const) {
     components: layers(2),
     observe: (cell, { width }) => {
       const [input, output] = curve(cell, "weightChange");
-      return [input! * Math.sqrt(width * INPUT_DIMENSION), output! * Math.sqrt(width)];
+      return [frobenius(input!, width * SPHERE.dimension), frobenius(output!, width)];
     },
     expect: rootM,
-    counterfeits: [{ name: "claimed exponent −1", expect: boundedBy({ exponent: -1 }) }],
-    doesNotShow: "Deeper networks.",
-    writeInstead: WRITE_INSTEAD,
+    counterfeits: [{ name: "a norm that grows as √m", expect: scalesAs({ exponent: 1 / 2 }) }],
+    doesNotShow: "Deeper networks. It rests on the same numbers as the claim on entries.",
+    writeInstead:
+      "The entries of $\\Delta W$ are $O(1/\\sqrt m)$ in root mean square; its Frobenius norm does not vanish, since a layer has at least $m$ of them.",
   });
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { referenceEngine } from "../engine/reference.ts";
 import { network } from "../networks/network.ts";
 import { DECADES_AT_MOST, gradientDescent, type LearningRate } from "./gradient-descent-experiment.ts";
+import { drawLabels } from "./world.ts";
 
 const SPHERE = { kind: "unit sphere", count: 4, dimension: 6 } as const;
 
@@ -59,6 +60,24 @@ describe("gradient descent", () => {
     const [overWidth] = await descend({ kind: "over width", value: 0.5 }, [3]);
     const [constant] = await descend({ kind: "constant", value: 0.5 / 16 }, [3]);
     expect(overWidth).toEqual(constant);
+  });
+
+  test("leaves the linearised network by a share of its change that is linear in the rate", async () => {
+    const [whole] = await descend({ kind: "constant", value: 1e-3 }, [1, 3], { activation: "tanh" });
+    const [half] = await descend({ kind: "constant", value: 5e-4 }, [1, 3], { activation: "tanh" });
+    for (const at of [0, 1]) {
+      // The next term is a thousandth of this one.
+      expect(list(whole!, "taylorError")[at]! / list(half!, "taylorError")[at]!).toBeCloseTo(2, 1);
+    }
+  });
+
+  test("at a rate below the eigenvalue to come knows the output's multiplier", async () => {
+    const options = { activation: "relu", parameterization: "ntk" } as const;
+    const [cell] = await descend({ kind: "over eigenvalue to come", value: 0.7 }, [2], options);
+    const labels = drawLabels(SPHERE.count, { baseSeed: 1, seed: 1 });
+    const rate = 0.7 / ((cell!.largestEigenvalue as number) + (4 * Math.hypot(...labels)) / Math.sqrt(16));
+    const [constant] = await descend({ kind: "constant", value: rate }, [2], options);
+    expect(list(cell!, "weightChange1")[0]).toBeCloseTo(list(constant!, "weightChange1")[0]!, 12);
   });
 
   test("in batches of any size gives each seed its own numbers", async () => {

@@ -1,11 +1,11 @@
 import type { Tensor } from "../engine/engine.ts";
 import { preActivationName } from "../kernels/empirical-kernel.ts";
-import { matrixOf } from "../kernels/matrix.ts";
-import { symmetricEigen } from "../kernels/spectrum.ts";
+import { entryOf, matrixOf } from "../kernels/matrix.ts";
+import { type SymmetricEigen, symmetricEigen } from "../kernels/spectrum.ts";
 import { gradientDescentProgram } from "../networks/gradient-descent.ts";
 import { type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
-import type { Network } from "../networks/network.ts";
+import { layerScales, type Network } from "../networks/network.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
@@ -21,8 +21,8 @@ export type LearningRate =
   /** η = value / λ_max(Θ_0), a rate of its own for every seed; stable below 2 while the kernel is constant. */
   | { readonly kind: "over largest eigenvalue"; readonly value: number }
   /**
-   * η = value / (λ_max(Θ_0) + 4‖Y‖), stable also where the weights start so small that the kernel has to grow: in
-   * two relu layers it grows to order ‖Y‖ before the outputs reach the labels.
+   * η = value / (λ_max(Θ_0) + 4c‖Y‖), c the output layer's multiplier, stable also where the weights start so small that
+   * the kernel has to grow: in two relu layers it grows to order c‖Y‖ before the outputs reach the labels.
    */
   | { readonly kind: "over eigenvalue to come"; readonly value: number };
 
@@ -43,7 +43,8 @@ export const DECADES_AT_MOST = 300;
  *
  * Cell: `steps`; `lossDecades` = log10(L_k / L_0) after each of them; `featureChange` = root mean square over
  * inputs and neurons of h_k − h_0, layer by layer, one list per layer (`featureChange1`, …); `weightChange1`, …,
- * root mean square of W_k − W_0 over entries; `kernelChange` = ‖Θ_k − Θ_0‖_F / ‖Θ_0‖_F; and at the start
+ * root mean square of W_k − W_0 over entries; `kernelChange` = ‖Θ_k − Θ_0‖_F / ‖Θ_0‖_F; `taylorError` =
+ * ‖f_k − f_k^lin‖ / ‖f_k − f_0‖, with f_k^lin = Y + (I − ηΘ_0)^k (f_0 − Y) the network linearised at its start; and there
  * `largestEigenvalue` of Θ_0 and `featureSize1`, ….
  */
 export function gradientDescent(settings: GradientDescentSettings): Experiment {
@@ -88,10 +89,10 @@ async function descend(settings: GradientDescentSettings, request: CellRequest):
   );
   const initial = initialiseParameters(network, { keys: worlds, width, inputDimension: law.dimension });
   const start = await observeNetwork(engine, network, sizes, inputs, initial);
-  const eigenvalues = slices(start.kernel!).map(
-    (kernel) =>
-      symmetricEigen(matrixOf(law.count, law.count, (i, j) => kernel[i * law.count + j]!)).values.at(-1)!,
+  const spectra = slices(start.kernel!).map((kernel) =>
+    symmetricEigen(matrixOf(law.count, law.count, (i, j) => kernel[i * law.count + j]!)),
   );
+  const eigenvalues = spectra.map(({ values }) => values.at(-1)!);
   const rates: Tensor = {
     shape: [seeds.length, 1, 1],
     data: Float64Array.from(seeds, (_, s) =>
@@ -119,6 +120,9 @@ async function descend(settings: GradientDescentSettings, request: CellRequest):
       const loss = overflowed ? Number.NaN : halfSquaredDistance(slice(seen.outputs!, s), labels[s]!);
       push(cell, "lossDecades", decades(loss / losses[s]!));
       push(cell, "kernelChange", relativeChange(slice(seen.kernel!, s), slice(start.kernel!, s)));
+      const [f, f0] = [seen, start].map((all) => slice(all.outputs!, s));
+      const linear = linearised(spectra[s]!, rates.data[s]!, steps, { start: f0!, labels: labels[s]! });
+      push(cell, "taylorError", Math.sqrt(squaredDistance(f!, linear) / squaredDistance(f!, f0!)));
       for (let layer = 0; layer < network.depth; layer++) {
         const weights = [parameters, initial].map((all) => slice(all[layer]!, s));
         push(cell, `weightChange${layer + 1}`, rootMeanSquareChange(weights[0]!, weights[1]!));
@@ -132,7 +136,7 @@ async function descend(settings: GradientDescentSettings, request: CellRequest):
 }
 
 function learningRateOf(
-  { rate }: GradientDescentSettings,
+  { rate, network, inputs }: GradientDescentSettings,
   width: number,
   eigenvalue: number,
   labelSize: number,
@@ -145,8 +149,29 @@ function learningRateOf(
     case "over largest eigenvalue":
       return rate.value / eigenvalue;
     case "over eigenvalue to come":
-      return rate.value / (eigenvalue + 4 * labelSize);
+      return (
+        rate.value /
+        (eigenvalue + 4 * layerScales(network, width, inputs.dimension).at(-1)!.multiplier * labelSize)
+      );
   }
+}
+
+/** Outputs of the linearised network after k steps of size η: Y + (I − ηΘ_0)^k (f_0 − Y). */
+function linearised(
+  { values, vectors }: SymmetricEigen,
+  rate: number,
+  steps: number,
+  { start, labels }: { start: Float64Array; labels: Float64Array },
+): Float64Array {
+  const count = labels.length;
+  const outputs = Float64Array.from(labels);
+  for (let k = 0; k < count; k++) {
+    let mode = 0;
+    for (let i = 0; i < count; i++) mode += entryOf(vectors, i, k) * (start[i]! - labels[i]!);
+    const left = mode * (1 - rate * values[k]!) ** steps;
+    for (let i = 0; i < count; i++) outputs[i]! += entryOf(vectors, i, k) * left;
+  }
+  return outputs;
 }
 
 type GrowingCell = Record<string, number | number[]>;

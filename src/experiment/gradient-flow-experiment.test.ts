@@ -6,7 +6,7 @@ import { network } from "../networks/network.ts";
 import type { Cell } from "./experiment.ts";
 import { FLOW_CURVES, type GradientFlowSettings, gradientFlow } from "./gradient-flow-experiment.ts";
 import { initialKernel } from "./initial-kernel-experiment.ts";
-import { drawInputs, drawLabels } from "./world.ts";
+import { drawInputs, drawLabels, drawTestInputs } from "./world.ts";
 
 const SPHERE = { kind: "unit sphere", count: 3, dimension: 5 } as const;
 
@@ -41,6 +41,43 @@ describe("a gradient flow's cell", () => {
       expect(curve(cell, "time")).toEqual([0, 0.5, 1]);
       expect(curve(cell, "predictedLoss")[0]! / curve(cell, "loss")[0]!).toBeCloseTo(1, 12);
     }
+  });
+
+  test("compares the kernel on new inputs, at the start, with closed form and plain sums over the neurons", async () => {
+    const width = 7;
+    const net = network({ activation: "relu" });
+    const [cell] = await follow({ network: net, schedule: [{ until: 1e-12, step: 1 }] }, width);
+    const world = { baseSeed: 1, seed: 1 };
+    const train = drawInputs(SPHERE, world);
+    const points = [...train, ...drawTestInputs(SPHERE, 2, world)];
+    const [input, output] = initialiseParameters(net, {
+      keys: [world],
+      width,
+      inputDimension: SPHERE.dimension,
+    });
+    const neuron = (x: Float64Array, j: number) =>
+      x.reduce((sum, value, i) => sum + value * input!.data[i * width + j]!, 0);
+    const empirical = (x: Float64Array, y: Float64Array) => {
+      let sum = 0;
+      for (let j = 0; j < width; j++) {
+        const [h, k] = [neuron(x, j), neuron(y, j)];
+        const inner = x.reduce((product, value, i) => product + value * y[i]!, 0);
+        if (h > 0 && k > 0) sum += output!.data[j]! ** 2 * inner + h * k;
+      }
+      return sum / width;
+    };
+    const limit = limitKernelMatrix("relu", points);
+    let change = 0;
+    let size = 0;
+    points.forEach((x, i) => {
+      points.forEach((y, j) => {
+        if (i < train.length && j < train.length) return;
+        change += (empirical(x, y) - limit.data[i * points.length + j]!) ** 2;
+        size += limit.data[i * points.length + j]! ** 2;
+      });
+    });
+    // Training for 1e-12 moves the kernel by about as much.
+    expect(number(cell!, "testKernelError")).toBeCloseTo(Math.sqrt(change / size), 9);
   });
 
   test("departs from the linearised network by Θ(t²), on training and on test inputs", async () => {

@@ -1,8 +1,7 @@
 import type { Tensor } from "../engine/engine.ts";
-import { deepLimitKernel } from "../kernels/deep-limit-kernel.ts";
 import { preActivationName } from "../kernels/empirical-kernel.ts";
 import { kernelPrediction } from "../kernels/kernel-regression.ts";
-import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
+import { limitParts } from "../kernels/limit-parts.ts";
 import { entryOf, type Matrix, matrixOf } from "../kernels/matrix.ts";
 import { kernelDynamics, symmetricEigen } from "../kernels/spectrum.ts";
 import type { ProgramSizes } from "../networks/gradient-flow.ts";
@@ -109,7 +108,8 @@ const REFINED_SEEDS = { relu: 8, tanh: 2, erf: 2 } as const;
  * `testErrorLinearised` (the linearised network), `testErrorLimitKernel` (the linear theory with Θ_∞ from f_0),
  * `testErrorOutputKernel` (the same
  * with the last layer's part of Θ_∞ alone), `testErrorRegression` (its end t = ∞: kernel regression from f_0) and `testErrorRegressionFromZero` (kernel
- * regression without f_0); for two ntk layers the factors of the proof's chain: `hessianNorm` = max ‖∇²f‖₂ over
+ * regression without f_0), and `testKernelError`, ‖Θ_T − Θ_∞‖_F / ‖Θ_∞‖_F over all pairs of inputs with a test input
+ * among them; for two ntk layers the factors of the proof's chain: `hessianNorm` = max ‖∇²f‖₂ over
  * inputs at 0 and T, `largestGradientNorm` likewise, and `largestEntryChange` = max |Θ_T − Θ_0| over entries.
  */
 export function gradientFlow(settings: GradientFlowSettings): Experiment {
@@ -236,7 +236,10 @@ async function follow(
       largestEigenvalue: theory.eigenvalues[law.count - 1]!,
       gradientNorm: Math.sqrt(trace(first, law.count) / law.count / rate),
       ...(tests > 0
-        ? theory.compareTests(horizon(settings.schedule), slice(end.outputs!, s).subarray(law.count))
+        ? {
+            ...theory.compareTests(horizon(settings.schedule), slice(end.outputs!, s).subarray(law.count)),
+            testKernelError: theory.testKernelError(last),
+          }
         : {}),
       ...(network.depth === 2 && network.parameterization === "ntk"
         ? chain(settings, s, train[s]!, [
@@ -264,7 +267,7 @@ function linearTheory(world: {
   const shift = centred ? outputs : new Float64Array(points.length);
   const initialOutputs = outputs.subarray(0, count).map((value, i) => value - shift[i]!);
   const initialTestOutputs = outputs.subarray(count).map((value, i) => value - shift[count + i]!);
-  const limit = limitKernelOf(network, points);
+  const limit = limitParts(network.activation, network.depth, points);
   const theta = topLeft(limit.total.data, points.length, count);
   const theta0 = topLeft(world.kernel, points.length, count);
   const { values: eigenvalues, vectors } = symmetricEigen(theta);
@@ -315,6 +318,11 @@ function linearTheory(world: {
         slowestMode: Math.abs(mode(0, residual)) / startSize,
       };
     },
+    testKernelError(kernel: Matrix) {
+      const withTest = (data: Float64Array) =>
+        data.filter((_, index) => index % points.length >= count || index >= count * points.length);
+      return relativeChange(withTest(kernel.data), withTest(limit.total.data));
+    },
     compareTests(time: number, measured: Float64Array) {
       const f = measured.map((value, i) => value - shift[count + i]!);
       const labelSize = size / Math.sqrt(count);
@@ -361,21 +369,6 @@ function velocityAway(kernel: Matrix, other: Matrix, residual: Float64Array): nu
     squares += sum * sum;
   }
   return Math.sqrt(squares);
-}
-
-/** Θ_∞ of a network's depth, whole and of its last layer alone. */
-export function limitKernelOf(
-  network: Network,
-  points: readonly Float64Array[],
-): { total: Matrix; output: Matrix } {
-  if (network.depth === 2) {
-    return {
-      total: limitKernelMatrix(network.activation, points),
-      output: limitKernelMatrix(network.activation, points, "output"),
-    };
-  }
-  const { total, layers } = deepLimitKernel(network.activation, network.depth, points);
-  return { total, output: layers.at(-1)! };
 }
 
 interface Moment {

@@ -1,10 +1,8 @@
 import type { Engine } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
-import { deepLimitKernel } from "../kernels/deep-limit-kernel.ts";
 import { relativeFrobenius } from "../kernels/distance.ts";
 import { kernelPartName } from "../kernels/empirical-kernel.ts";
-import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
-import type { Matrix } from "../kernels/matrix.ts";
+import { limitParts } from "../kernels/limit-parts.ts";
 import { reluNeuronVariance } from "../kernels/neuron-variance.ts";
 import { remembered } from "../kernels/remembered.ts";
 import type { ProgramSizes } from "../networks/gradient-flow.ts";
@@ -45,6 +43,7 @@ const COPIES_TOGETHER = 64;
 export function kernelEntries(settings: KernelEntriesSettings): Experiment {
   const { network, dimension, pairs, neuronsPerSeed } = settings;
   const copiesAt = (width: number) => Math.max(1, Math.round(neuronsPerSeed / width));
+  const { points } = distinctPoints(pairInputs(pairs, dimension));
   return libraryExperiment({
     name: "kernel-entries",
     settings: {
@@ -54,7 +53,7 @@ export function kernelEntries(settings: KernelEntriesSettings): Experiment {
       neuronsPerSeed,
     },
     seedsTogether: () => 8,
-    cost: (width) => (2 * pairs.length) ** 2 * Math.max(width, neuronsPerSeed) * 1e-9,
+    cost: (width) => points.length ** 2 * Math.max(width, neuronsPerSeed) * 1e-9,
     measure: (request) => measureEntries(settings, copiesAt(request.width), request),
   });
 }
@@ -174,7 +173,7 @@ async function measureInitialKernels(settings: InitialKernelSettings, request: C
     const hidden = at(seen.hiddenPart);
     const output = at(seen.outputPart);
     const inputsOfWorld = points[s]!;
-    const limit = limitParts(network, inputsOfWorld);
+    const limit = limitParts(network.activation, network.depth, inputsOfWorld);
     const matrix = (data: Float64Array) => ({ rows: law.count, columns: law.count, data });
     const cell: Record<string, number | number[]> = {
       kernel: [...total],
@@ -206,27 +205,6 @@ const neuronVariances = remembered((inputs) =>
     reluNeuronVariance(inputs[Math.floor(i / inputs.length)]!, inputs[i % inputs.length]!),
   ),
 );
-
-/** Θ_∞ of a network of any depth, as the sum of its last weight layer and all the others. */
-function limitParts(
-  network: Network,
-  inputs: readonly Float64Array[],
-): { total: Matrix; hidden: Matrix; output: Matrix } {
-  if (network.depth === 2) {
-    return {
-      total: limitKernelMatrix(network.activation, inputs),
-      hidden: limitKernelMatrix(network.activation, inputs, "hidden"),
-      output: limitKernelMatrix(network.activation, inputs, "output"),
-    };
-  }
-  const { total, layers } = deepLimitKernel(network.activation, network.depth, inputs);
-  const output = layers.at(-1)!;
-  return {
-    total,
-    output,
-    hidden: { ...total, data: total.data.map((value, i) => value - output.data[i]!) },
-  };
-}
 
 /** Kernels at initialisation, whole, of the last layer and of all others, stacked: (keys, N, N) flattened. */
 async function observeKernels(

@@ -1,15 +1,15 @@
 import { LRUCache } from "lru-cache";
 import type { Engine, Tensor } from "../engine/engine.ts";
 import { kernelPrediction } from "../kernels/kernel-regression.ts";
+import { limitParts } from "../kernels/limit-parts.ts";
 import { matrixOf } from "../kernels/matrix.ts";
 import { kernelDynamics } from "../kernels/spectrum.ts";
 import type { ProgramSizes } from "../networks/gradient-flow.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
-import { limitKernelOf } from "./gradient-flow-experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
-import { horizon, observeKernel, type Schedule, slices, stepsOf, stiffnessOf, trainAlong } from "./train.ts";
+import { observeKernel, type Schedule, slices, stepsOf, stiffnessOf, trainAlong } from "./train.ts";
 import {
   drawInputs,
   drawLabels,
@@ -41,9 +41,9 @@ const ELEMENTS_TOGETHER = 2 ** 16;
  * Cell: `meanTraceChange`, the mean over initialisations of tr Θ_T / tr Θ_0 − 1, and `quarterTraceChange`, the
  * same at a quarter of the width (rounded up to 1); `spread`, the root mean square over initialisations of
  * ‖ΔΘ − mean ΔΘ‖_F / ‖Θ_0‖_F; `solutionMiss`, at T/4, T/2, 3T/4 and T, an unbiased estimate (below 0 at times) of
- * ‖E f_t(X) − (I − e^{−Θ_∞t})Y‖²/‖Y‖², `solutionMissOfTwice`, the same of 2Θ_∞ in place of Θ_∞, and `solutionDistance`,
+ * ‖E f_t(X) − (I − e^{−Θ_∞t})Y‖²/‖Y‖², `solutionMissOfTwiceTheKernel`, the same of 2Θ_∞ in place of Θ_∞, and `solutionDistance`,
  * the mean over initialisations of ‖f_t(X) − (I − e^{−Θ_∞t})Y‖²/‖Y‖²; `regressionMiss`, at T, per test input and in
- * units of the labels' mean square, an unbiased estimate of ‖E f_T(X*) − Θ_∞(X*, X)Θ_∞(X, X)^{−1}Y‖², `regressionMissOfNone`,
+ * units of the labels' mean square, an unbiased estimate of ‖E f_T(X*) − Θ_∞(X*, X)Θ_∞(X, X)^{−1}Y‖², `regressionMissOfZero`,
  * the same of 0 in place of the prediction, and `regressionDistance`, the mean over initialisations of the squared distance.
  */
 export function initialisationEnsemble(settings: InitialisationEnsembleSettings): Experiment {
@@ -94,35 +94,34 @@ async function measureWorld(
 
 /** How far outputs, their mean over initialisations and one by one, are from the formulas in which f_0 has no part. */
 function againstTheory(
-  { network, inputs: law, testInputs, schedule }: InitialisationEnsembleSettings,
+  { network, inputs: law, testInputs }: InitialisationEnsembleSettings,
   world: WorldKey,
-  { outputs, testOutputs }: Copies,
+  { times, outputs, testOutputs }: Copies,
 ): Cell {
   const points = [
     ...drawInputs(law, world),
     ...(testInputs > 0 ? drawTestInputs(law, testInputs, world) : []),
   ];
   const labels = drawLabels(law.count, world);
-  const limit = limitKernelOf(network, points).total.data;
+  const limit = limitParts(network.activation, network.depth, points).total.data;
   const theta = (rows: number, from: number, factor = 1) =>
     matrixOf(rows, law.count, (i, j) => factor * limit[(from + i) * points.length + j]!);
   const kernel = theta(law.count, 0);
   const solution = kernelDynamics({ kernel, labels });
-  const solutionOfTwice = kernelDynamics({ kernel: theta(law.count, 0, 2), labels });
+  const underTwiceTheKernel = kernelDynamics({ kernel: theta(law.count, 0, 2), labels });
   const regression = kernelPrediction({ kernel, cross: theta(testInputs, law.count), labels })(
     Number.POSITIVE_INFINITY,
   );
   const squaredSize = squaredDistance(labels, new Float64Array(law.count));
-  const times = Array.from({ length: CHECKPOINTS }, (_, k) => ((k + 1) * horizon(schedule)) / CHECKPOINTS);
   const along = (compare: (outputs: readonly Float64Array[], time: number) => number) =>
     times.map((time, k) => compare(outputs[k]!, time) / squaredSize);
   const testScale = (testInputs * squaredSize) / law.count;
   return {
     solutionMiss: along((f, time) => squaredMiss(f, solution(time))),
-    solutionMissOfTwice: along((f, time) => squaredMiss(f, solutionOfTwice(time))),
+    solutionMissOfTwiceTheKernel: along((f, time) => squaredMiss(f, underTwiceTheKernel(time))),
     solutionDistance: along((f, time) => average(f.map((copy) => squaredDistance(copy, solution(time))))),
     regressionMiss: squaredMiss(testOutputs, regression) / testScale,
-    regressionMissOfNone: squaredMiss(testOutputs, new Float64Array(testInputs)) / testScale,
+    regressionMissOfZero: squaredMiss(testOutputs, new Float64Array(testInputs)) / testScale,
     regressionDistance: average(testOutputs.map((copy) => squaredDistance(copy, regression))) / testScale,
   };
 }
@@ -141,6 +140,8 @@ interface Copies {
   /** Θ_T − Θ_0 of every initialisation, flattened. */
   readonly changes: readonly Float64Array[];
   readonly traceChanges: readonly number[];
+  /** Of the checkpoints. */
+  readonly times: readonly number[];
   /** outputs[checkpoint][copy]: f_t(X), length N. */
   readonly outputs: readonly (readonly Float64Array[])[];
   /** f_T(X*) of every initialisation. */
@@ -188,6 +189,7 @@ async function trainCopies(
   const labels = [...drawLabels(law.count, world)];
   const outputs: Float64Array[][] = Array.from({ length: CHECKPOINTS }, () => []);
   const testOutputs: Float64Array[] = [];
+  const times: number[] = [];
   const changes: Float64Array[] = [];
   const traceChanges: number[] = [];
   let squares = 0;
@@ -205,6 +207,7 @@ async function trainCopies(
     const { engine } = request;
     const before = await observeKernel(engine, network, sizes, inputs, initial);
     const seen: (typeof before)[] = [];
+    times.length = 0;
     const stiffness = ({ kernel }: typeof before) =>
       stiffnessOf(slices(kernel!).map((data) => ({ rows: law.count, columns: law.count, data })));
     const trained = await trainAlong({
@@ -218,7 +221,8 @@ async function trainCopies(
       checkpoints: CHECKPOINTS,
       refinement: 1,
       stiffness: stiffness(before),
-      observe: async (_time, parameters) => {
+      observe: async (time, parameters) => {
+        times.push(time);
         const now = await observeKernel(engine, network, sizes, inputs, parameters);
         seen.push(now);
         return stiffness(now);
@@ -243,7 +247,7 @@ async function trainCopies(
       squares += start.reduce((sum, value) => sum + value * value, 0);
     }
   }
-  return { changes, traceChanges, outputs, testOutputs, size: Math.sqrt(squares / copies) };
+  return { changes, traceChanges, times, outputs, testOutputs, size: Math.sqrt(squares / copies) };
 }
 
 function repeated(values: readonly number[], times: number, shape: readonly number[]): Tensor {
