@@ -34,7 +34,7 @@ export interface StatementToChange extends Entry {
   readonly writeInstead: readonly string[];
   /** For a bound that is not sharp and that no claim proposes a text for: the exponent measured. */
   readonly sharper: string | null;
-  readonly readings: readonly ReadingToState[];
+  readonly readings: readonly ReadingsToState[];
 }
 
 export interface StatementToKeep extends Entry {
@@ -43,18 +43,19 @@ export interface StatementToKeep extends Entry {
   readonly literalClaims: number;
   /** Was a literal bound asked for a smaller exponent, and attained? */
   readonly sharp: boolean;
-  readonly readings: readonly ReadingToState[];
+  readonly readings: readonly ReadingsToState[];
 }
 
 export interface OpenStatement extends Entry {
   readonly why: string;
 }
 
-/** Another natural reading: one that is false and must be ruled out, or one that is true and can be stated. */
-export interface ReadingToState {
-  readonly title: string;
-  readonly line: ClaimLine;
+/** Other natural readings, false ones that must be ruled out or true ones that can be stated, with one text for all of them. */
+export interface ReadingsToState {
+  readonly findings: readonly { readonly title: string; readonly line: ClaimLine }[];
   readonly writeInstead: string;
+  /** Is it among the texts that the statement itself is to be replaced by? */
+  readonly isProposed: boolean;
 }
 
 /** A claim's verdict with its number. */
@@ -113,7 +114,10 @@ function toChange(statement: StatementRecord, claims: readonly ClaimRecord[]): S
     sharper:
       statement.standing === "holds, not sharp" && writeInstead.length === 0 ? sharperBound(claims) : null,
     // What a supported reading proposes is among the texts to write already.
-    readings: readings(claims).filter(({ line }) => line.verdict === "refuted"),
+    readings: readings(
+      claims.filter(({ verdict }) => verdict === "refuted"),
+      writeInstead,
+    ),
   };
 }
 
@@ -126,7 +130,7 @@ function toKeep(statement: StatementRecord, claims: readonly ClaimRecord[]): Sta
     headline: headline && { ...claimLine(headline), sharpnessReason: null },
     literalClaims: literal.length,
     sharp: literal.some((claim) => claim.fit?.sharpness === "sharp"),
-    readings: readings(claims),
+    readings: readings(claims, []),
   };
 }
 
@@ -174,11 +178,19 @@ function sharperBound(claims: readonly ClaimRecord[]): string | null {
   return `The exponent measured is ${value}, interval ${interval}, where the bound states ${formatNumber(stated)} (${slugOf(claim)}, ${atAxisValues(claim.axis, exponent.widths)}).`;
 }
 
-function readings(claims: readonly ClaimRecord[]): ReadingToState[] {
-  return claims.flatMap((claim) => {
-    const { title, writeInstead } = claim;
-    return writeInstead !== null && isSettled(claim) ? [{ title, line: claimLine(claim), writeInstead }] : [];
-  });
+/** In the order of the claims; those that propose one text stand together at the first of them. */
+function readings(claims: readonly ClaimRecord[], proposed: readonly string[]): ReadingsToState[] {
+  const byText = new Map<string, ClaimRecord[]>();
+  for (const claim of claims) {
+    const { writeInstead } = claim;
+    if (writeInstead === null || !isSettled(claim)) continue;
+    byText.set(writeInstead, [...(byText.get(writeInstead) ?? []), claim]);
+  }
+  return [...byText].map(([writeInstead, those]) => ({
+    findings: those.map((claim) => ({ title: claim.title, line: claimLine(claim) })),
+    writeInstead,
+    isProposed: proposed.includes(writeInstead),
+  }));
 }
 
 /** Whether what a claim says to write instead follows from what was measured. */

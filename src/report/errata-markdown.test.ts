@@ -57,6 +57,32 @@ describe("the errata sheet", () => {
     expect(renderErrataMarkdown(doubted)).not.toContain(text);
   });
 
+  test("says a text once: for all readings that propose it, and not again where the statement is to be replaced by it", () => {
+    const text = "Say which norm is meant.";
+    const proposing = (writeInstead: string) =>
+      changed((evidence) => {
+        const literal = claimNamed(evidence, "feature-change/literal");
+        for (const activation of ["tanh", "relu"]) {
+          evidence.claims.push({
+            ...structuredClone(literal),
+            id: `feature-change/other-${activation}`,
+            title: `Another reading, ${activation}`,
+            reading: "alternative",
+            writeInstead,
+          });
+        }
+      });
+    const once = renderErrataMarkdown(proposing(text));
+    expect(once.split(text)).toHaveLength(2);
+    expect(once).toMatch(
+      /Another reading, tanh .* Another reading, relu .* Write: Say which norm is meant\./,
+    );
+    const amended = claimNamed(exampleEvidence, "feature-change/amended").writeInstead!;
+    const proposed = renderErrataMarkdown(proposing(amended));
+    expect(proposed.split(markdownText(amended))).toHaveLength(2);
+    expect(proposed).toContain("Write as above.");
+  });
+
   test("gives the sharper exponent for a loose bound, unless a claim or the amendment proposes a text", () => {
     expect(part("To change")).toContain("> The kernel changes by $O(1/m)$ for fixed inputs.");
     expect(sheet).not.toContain("The exponent measured is");

@@ -3,7 +3,7 @@ import {
   type ClaimLine,
   errataSheet,
   type OpenStatement,
-  type ReadingToState,
+  type ReadingsToState,
   type StatementToChange,
   type StatementToKeep,
 } from "./errata-entries.ts";
@@ -68,11 +68,13 @@ function heading({ place, title }: { place: string; title: string }): string {
   return `**${markdownText(place)}**: ${markdownText(title)}`;
 }
 
-function readings(list: readonly ReadingToState[]): string[] {
-  return list.map(
-    ({ title, line, writeInstead }) =>
-      `- **${VERDICT_WORDS[line.verdict]}**: ${markdownText(title)} (${claimLine(line)}). Write: ${markdownText(writeInstead)}`,
-  );
+function readings(list: readonly ReadingsToState[]): string[] {
+  return list.map(({ findings, writeInstead, isProposed }) => {
+    const found = findings.map(
+      ({ title, line }) => `**${VERDICT_WORDS[line.verdict]}**: ${markdownText(title)} (${claimLine(line)}).`,
+    );
+    return `- ${found.join(" ")} ${isProposed ? "Write as above." : `Write: ${markdownText(writeInstead)}`}`;
+  });
 }
 
 function claimLine({ slug, reading, verdict, number, sharpnessReason }: ClaimLine): string {

@@ -6,7 +6,7 @@ import {
   type ClaimLine,
   errataSheet,
   type OpenStatement,
-  type ReadingToState,
+  type ReadingsToState,
   type StatementToChange,
   type StatementToKeep,
 } from "./errata-entries.ts";
@@ -68,10 +68,14 @@ function heading({ id, place, title }: { id: string; place: string; title: strin
   return html`<span class="place">${plainText(place)}</span> <a href="#${id}">${plainText(title)}</a>`;
 }
 
-function readings(list: readonly ReadingToState[]): SafeHtml {
+function readings(list: readonly ReadingsToState[]): SafeHtml {
   return html`<ul>${list.map(
-    ({ title, line, writeInstead }) =>
-      html`<li>${renderMathText(title)}: ${evidenceLine(line)}. ${renderMathText(writeInstead)}</li>`,
+    ({ findings, writeInstead, isProposed }) =>
+      html`<li>${findings.map(({ title, line }) => html`${renderMathText(title)}: ${evidenceLine(line)}. `)}${
+        isProposed
+          ? html`<span class="quiet">Write as above.</span>`
+          : html`Write: ${renderMathText(writeInstead)}`
+      }</li>`,
   )}</ul>`;
 }
 
