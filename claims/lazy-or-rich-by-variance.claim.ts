@@ -27,6 +27,10 @@ const under = (factor: string) => ({
 });
 
 const FIXED_WIDTH = cells({ widths: [64, 256], seeds: 32 }, { quick: { widths: [64], seeds: 24 } });
+const RICH = atLeast(1, {
+  margin: 0,
+  reason: "a kernel that changes by more than its own size is not constant",
+});
 const kernelChange = (cell: Parameters<typeof afterStep>[0]) => afterStep(cell, "kernelChange", STEPS);
 
 claim(lazyOrRich, "small-variance-rich-relu", {
@@ -40,10 +44,7 @@ claim(lazyOrRich, "small-variance-rich-relu", {
   quantity: "relative kernel change over training",
   unit: "1",
   observe: kernelChange,
-  expect: atLeast(1, {
-    margin: 0,
-    reason: "a kernel that changes by more than its own size is not constant",
-  }),
+  expect: RICH,
   counterfeits: [
     { name: "the variance of the standard parameterization", experiment: withVariance(1) },
     { name: "a large variance, s² = 4", experiment: withVariance(LARGE) },
@@ -138,10 +139,7 @@ claim(lazyOrRich, "ntk-too-relu", {
   quantity: "relative kernel change over training",
   unit: "1",
   observe: kernelChange,
-  expect: atLeast(1, {
-    margin: 0,
-    reason: "a kernel that changes by more than its own size is not constant",
-  }),
+  expect: RICH,
   counterfeits: [
     { name: "the variance of the ntk parameterization", experiment: withVariance(1, "ntk") },
     { name: "a large variance, s² = 4", experiment: withVariance(LARGE, "ntk") },

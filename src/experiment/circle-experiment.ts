@@ -1,5 +1,5 @@
-import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
+import { drawBatch } from "./batch.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import {
@@ -12,7 +12,7 @@ import {
   stiffnessOf,
   trainAlong,
 } from "./train.ts";
-import { drawInputs, drawPhases, type InputLaw, inputSettings } from "./world.ts";
+import { drawPhases, type InputLaw, inputSettings } from "./world.ts";
 
 /** Equally spaced points on the circle, with or without the coordinate that stands for a bias. */
 export type CircleLaw = Extract<InputLaw, { kind: "circle" | "circle with bias" }>;
@@ -39,7 +39,7 @@ export function circleSpectrum(settings: CircleSpectrumSettings): Experiment {
     seedsTogether: (width) => Math.max(1, Math.min(16, Math.floor(2 ** 18 / (law.count * width)))),
     cost: (width) => law.count ** 2 * width * 1e-9,
     async measure(request) {
-      const { sizes, inputs, initial } = start(network, law, request);
+      const { sizes, inputs, initial } = drawBatch(network, law, request);
       const seen = await observeKernel(request.engine, network, sizes, inputs, initial);
       return slices(seen.kernel!).map((kernel) => ({
         energies: energiesOf(kernel, law.count, highestFrequency),
@@ -87,7 +87,7 @@ async function train(
   refinement: number,
 ): Promise<Cell[]> {
   const { network, inputs: law, highestFrequency } = settings;
-  const { worlds, sizes, inputs, initial } = start(network, law, request);
+  const { worlds, sizes, inputs, initial } = drawBatch(network, law, request);
   const labels = worlds.map((world) => {
     const phases = drawPhases(highestFrequency, world);
     return Array.from({ length: law.count }, (_, i) =>
@@ -130,20 +130,6 @@ async function train(
       meanResiduals: residuals.map((curve) => trapezoidal(time, curve) / horizon(settings.schedule)),
     };
   });
-}
-
-function start(network: Network, law: CircleLaw, request: CellRequest) {
-  const { baseSeed, width, seeds } = request;
-  const worlds = seeds.map((seed) => ({ baseSeed, seed }));
-  return {
-    worlds,
-    sizes: { replicates: seeds.length, inputs: law.count, inputDimension: law.dimension, width },
-    inputs: stack(
-      worlds.map((world) => drawInputs(law, world).flatMap((x) => [...x])),
-      [law.count, law.dimension],
-    ),
-    initial: initialiseParameters(network, { keys: worlds, width, inputDimension: law.dimension }),
-  };
 }
 
 /** e_0, …, e_K of an N × N kernel. */

@@ -3,14 +3,14 @@ import { preActivationName } from "../kernels/empirical-kernel.ts";
 import { entryOf, matrixOf } from "../kernels/matrix.ts";
 import { type SymmetricEigen, symmetricEigen } from "../kernels/spectrum.ts";
 import { gradientDescentProgram } from "../networks/gradient-descent.ts";
-import { type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
-import { initialiseParameters } from "../networks/initialise.ts";
+import { parameterName } from "../networks/gradient-flow.ts";
 import { layerScales, type Network } from "../networks/network.ts";
+import { drawBatch } from "./batch.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import { named, observeNetwork, scalar, slice, slices, stack } from "./train.ts";
-import { drawInputs, drawLabels, type InputLaw, inputSettings } from "./world.ts";
+import { drawLabels, type InputLaw, inputSettings } from "./world.ts";
 
 /** The learning rate η that multiplies the parameterization's own scaling. */
 export type LearningRate =
@@ -67,27 +67,16 @@ export function gradientDescent(settings: GradientDescentSettings): Experiment {
 
 async function descend(settings: GradientDescentSettings, request: CellRequest): Promise<Cell[]> {
   const { network, inputs: law, after } = settings;
-  const { engine, baseSeed, width, seeds } = request;
-  const worlds = seeds.map((seed) => ({ baseSeed, seed }));
-  const sizes: ProgramSizes = {
-    replicates: seeds.length,
-    inputs: law.count,
-    inputDimension: law.dimension,
-    width,
-  };
+  const { engine, width, seeds } = request;
+  const { worlds, sizes, inputs, initial } = drawBatch(network, law, request);
   const advance = await compileOnce(engine, `gradient descent ${JSON.stringify([network, sizes])}`, () =>
     gradientDescentProgram(network, sizes),
-  );
-  const inputs = stack(
-    worlds.map((world) => drawInputs(law, world).flatMap((x) => [...x])),
-    [law.count, law.dimension],
   );
   const labels = worlds.map((world) => drawLabels(law.count, world));
   const targets = stack(
     labels.map((y) => [...y]),
     [law.count, 1],
   );
-  const initial = initialiseParameters(network, { keys: worlds, width, inputDimension: law.dimension });
   const start = await observeNetwork(engine, network, sizes, inputs, initial);
   const spectra = slices(start.kernel!).map((kernel) =>
     symmetricEigen(matrixOf(law.count, law.count, (i, j) => kernel[i * law.count + j]!)),

@@ -4,10 +4,9 @@ import { kernelPrediction } from "../kernels/kernel-regression.ts";
 import { limitParts } from "../kernels/limit-parts.ts";
 import { entryOf, type Matrix, matrixOf } from "../kernels/matrix.ts";
 import { kernelDynamics, symmetricEigen } from "../kernels/spectrum.ts";
-import type { ProgramSizes } from "../networks/gradient-flow.ts";
-import { initialiseParameters } from "../networks/initialise.ts";
 import { layerScales, learningRate, type Network } from "../networks/network.ts";
 import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
+import { drawBatch } from "./batch.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import { movements } from "./movement.ts";
@@ -22,7 +21,7 @@ import {
   stiffnessOf,
   trainAlong,
 } from "./train.ts";
-import { drawInputs, drawLabels, drawTestInputs, type InputLaw, inputSettings } from "./world.ts";
+import { drawLabels, drawTestInputs, type InputLaw, inputSettings } from "./world.ts";
 
 export interface GradientFlowSettings {
   readonly network: Network;
@@ -147,25 +146,16 @@ async function follow(
   refinement: number,
 ): Promise<Cell[]> {
   const { network, inputs: law } = settings;
-  const { engine, baseSeed, width, seeds } = request;
+  const { engine, width } = request;
   const tests = settings.testInputs ?? 0;
   const centred = settings.outputs === "centred";
-  const worlds = seeds.map((seed) => ({ baseSeed, seed }));
-  const sizes: ProgramSizes = {
-    replicates: seeds.length,
-    inputs: law.count,
-    inputDimension: law.dimension,
-    width,
-  };
+  const { worlds, sizes, points: train, inputs, initial } = drawBatch(network, law, request);
   const allSizes = { ...sizes, inputs: law.count + tests };
-  const train = worlds.map((world) => drawInputs(law, world));
   const points = worlds.map((world, s) => [
     ...train[s]!,
     ...(tests > 0 ? drawTestInputs(law, tests, world) : []),
   ]);
   const labels = worlds.map((world) => drawLabels(law.count, world));
-  const initial = initialiseParameters(network, { keys: worlds, width, inputDimension: law.dimension });
-  const inputs = stack(train.map(flat), [law.count, law.dimension]);
   const all = stack(points.map(flat), [law.count + tests, law.dimension]);
 
   const start = await observeNetwork(engine, network, allSizes, all, initial);

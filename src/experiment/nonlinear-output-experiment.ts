@@ -3,16 +3,16 @@ import { relativeFrobenius } from "../kernels/distance.ts";
 import { preActivationName } from "../kernels/empirical-kernel.ts";
 import { type Matrix, matrixOf } from "../kernels/matrix.ts";
 import { gradientDescentProgram } from "../networks/gradient-descent.ts";
-import { type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
-import { initialiseParameters } from "../networks/initialise.ts";
+import { parameterName } from "../networks/gradient-flow.ts";
 import { layerScales, type Network } from "../networks/network.ts";
 import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
+import { drawBatch } from "./batch.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import { movements } from "./movement.ts";
-import { named, observeKernel, observeNetwork, scalar, slice, stack } from "./train.ts";
-import { drawInputs, drawLabels, type InputLaw, inputSettings } from "./world.ts";
+import { named, observeKernel, observeNetwork, scalar, slice } from "./train.ts";
+import { drawLabels, type InputLaw, inputSettings } from "./world.ts";
 
 export interface NonlinearOutputSettings {
   /** The network f under the output's nonlinearity; two layers in the ntk parameterization. */
@@ -48,28 +48,16 @@ const bend = (f: number): number => -2 * Math.tanh(f) * slope(f);
 
 async function descend(settings: NonlinearOutputSettings, request: CellRequest): Promise<Cell[]> {
   const { network, inputs: law, rate, steps } = settings;
-  const { engine, baseSeed, width, seeds } = request;
-  const worlds = seeds.map((seed) => ({ baseSeed, seed }));
-  const sizes: ProgramSizes = {
-    replicates: seeds.length,
-    inputs: law.count,
-    inputDimension: law.dimension,
-    width,
-  };
+  const { engine, width, seeds } = request;
+  const { worlds, sizes, points, inputs, initial } = drawBatch(network, law, request);
   const advance = await compileOnce(engine, `gradient descent ${JSON.stringify([network, sizes])}`, () =>
     gradientDescentProgram(network, sizes),
-  );
-  const points = worlds.map((world) => drawInputs(law, world));
-  const inputs = stack(
-    points.map((all) => all.flatMap((x) => [...x])),
-    [law.count, law.dimension],
   );
   const labels = worlds.flatMap((world) => [...drawLabels(law.count, world).map((y) => Math.sign(y) / 2)]);
   const rates: Tensor = {
     shape: [seeds.length, 1, 1],
     data: new Float64Array(seeds.length).fill(rate),
   };
-  const initial = initialiseParameters(network, { keys: worlds, width, inputDimension: law.dimension });
   const start = await observeNetwork(engine, network, sizes, inputs, initial);
   let parameters: readonly Tensor[] = initial;
   let outputs = start.outputs!.data;
