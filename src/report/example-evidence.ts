@@ -285,7 +285,7 @@ const claims: ClaimRecord[] = [
       estimate("mean neuron: exponent", -0.497, 0.016),
       estimate("median neuron: exponent", -0.51, 0.03),
     ],
-    fit: fitOf(1.4, -0.497, 0.016, { exponent: estimate("mean neuron: exponent", -0.497, 0.016) }),
+    fit: fitOf(1.4, -0.497, 0.016),
     samples: {
       ...powerSamples(1.4, -0.497, 0.25, "change of the features"),
       components: ["mean neuron", "median neuron"].map((name) => ({

@@ -1,4 +1,4 @@
-import type { ClaimRecord, EstimateRecord } from "../evidence/record.ts";
+import type { ClaimRecord, EstimateRecord, FitRecord } from "../evidence/record.ts";
 import { type AllowedRegion, allowedRegion } from "./expectation-words.ts";
 
 /**
@@ -46,6 +46,14 @@ export function componentOf(claim: ClaimRecord, estimate: EstimateRecord): strin
     (longest, name) => (longest === null || name.length > longest.length ? name : longest),
     null,
   );
+}
+
+/** The component whose power law a record holds: a fit is one component's, and its exponent does not say which. */
+export function fittedComponent(claim: ClaimRecord, { exponent }: FitRecord): string | null {
+  const mine = decidingEstimates(claim).find(
+    ({ value, low, high }) => value === exponent.value && low === exponent.low && high === exponent.high,
+  );
+  return mine === undefined ? null : componentOf(claim, mine);
 }
 
 /** Where an interval lies against the allowed region. Of an identity the largest distance alone counts. */

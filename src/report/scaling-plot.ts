@@ -2,7 +2,7 @@ import type { ClaimRecord, FitRecord } from "../evidence/record.ts";
 import { logAxis, widthAxis } from "./axis.ts";
 import { atAxisValues } from "./axis-words.ts";
 import { claimedSlope, claimedWords } from "./expectation-words.ts";
-import { componentOf } from "./headline-estimate.ts";
+import { fittedComponent } from "./headline-estimate.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { type LegendEntry, legend } from "./legend.ts";
 import { renderMathText } from "./math-text.ts";
@@ -87,7 +87,7 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   const shown = formatEstimate(fit.exponent);
   const words = claimedWords(claim.expectation);
   const quantity = claim.samples?.quantity ?? "measured value";
-  const component = componentOf(claim, fit.exponent);
+  const component = fittedComponent(claim, fit);
   const others = (claim.samples?.components ?? []).flatMap(({ name }) => (name === component ? [] : [name]));
   const finding = `Log–log plot of ${plainText(quantity)}${component === null ? "" : ` (${plainText(component)})`} against the ${claim.axis.name}, ${formatWidths(widths)}: exponent ${shown.value}, interval ${shown.interval}, claimed ${words}; ${VERDICT_WORDS[claim.verdict]}.`;
   const entries: LegendEntry[] = [
