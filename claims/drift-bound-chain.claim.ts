@@ -144,9 +144,10 @@ claim(driftBoundChain, "order-one-hessian-suffices-tanh", {
   observe: (cell) => scalar(cell, "kernelChange"),
   expect: convergesToZero(),
   counterfeits: [{ name: "a change that grows as √m", expect: scalesAs({ exponent: 1 / 2 }) }],
-  doesNotShow: "Other nonlinear outputs, or layers of a fixed width, which have the same effect.",
+  doesNotShow:
+    "Other nonlinear outputs, or layers of a fixed width, of which theory says the same (Liu, Zhu & Belkin, NeurIPS 2020).",
   writeInstead:
-    "$\\|H\\|_2=O(1)$ does not suffice: a network with a nonlinear output, $\\tanh(f)$, has $\\|H\\|_2=O(1)$, a gradient of order 1 and weights that move by $O(1/\\sqrt m)$, and a kernel that changes by $\\Theta(1)$. The theorem needs a linear output and a Hessian that vanishes.",
+    "$\\|H\\|_2=O(1)$ does not suffice: a network with a nonlinear output, $\\tanh(f)$, has $\\|H\\|_2=O(1)$, a gradient of order 1 and weights that move by $O(1/\\sqrt m)$, and a kernel that changes by $\\Theta(1)$. The proof needs $\\|H\\|_2\\to0$ along the way, which such an output excludes.",
 });
 
 claim(driftBoundChain, "nonlinear-output-trains-tanh", {

@@ -11,6 +11,7 @@ import {
   MEAN_FIELD_CELLS,
   ofLayer,
   PLAINLY_WRONG,
+  UNTIL,
   underDeepFlow,
   underFlow,
 } from "./flows.ts";
@@ -161,12 +162,13 @@ for (const activation of ["tanh", "relu"] as const) {
 
 claim(featureChange, "first-layer-over-root-m-relu", {
   title:
-    "With $1/\\sqrt m$ in the first layer as well, $h=m^{-1/2}Wx$ in the network itself, relu features stand still in the limit",
+    "With $1/\\sqrt m$ in the first layer as well, trained at the rate $\\eta m$ that this takes, relu features stand still in the limit",
   reading: "alternative",
-  says: tex`f=\tfrac1{\sqrt m}\sum_ja_j\,\mathrm{relu}(\tfrac1{\sqrt m}w_j^\top x):\quad\|\Delta h\|/\|h\|\to0`,
+  says: tex`f=\tfrac1{\sqrt m}\sum_ja_j\,\mathrm{relu}(\tfrac1{\sqrt m}w_j^\top x),\ \text{rate } \eta m:\quad\|\Delta h\|/\|h\|\to0`,
   under: underFlow("relu", {
     network:
-      "two layers, f(x) = Σ aᵢ relu(wᵢ·x/√m) / √m, which is Σ aᵢ relu(wᵢ·x) / m, the mean-field network; at η of order 1 its kernel is Θ(1/m), so it is trained at η = m",
+      "two layers, f(x) = Σ aᵢ relu(wᵢ·x/√m) / √m, which is Σ aᵢ relu(wᵢ·x) / m, the mean-field network",
+    training: `gradient flow at the rate m to T = ${UNTIL} (Runge–Kutta, error measured by halving the step)`,
   }),
   experiment: flow({ activation: "relu", parameterization: "mean-field" }),
   cells: MEAN_FIELD_CELLS,
@@ -175,7 +177,8 @@ claim(featureChange, "first-layer-over-root-m-relu", {
   observe: relative,
   expect: convergesToZero(),
   counterfeits: [{ name: "a change that grows as √m", expect: scalesAs({ exponent: 1 / 2 }) }],
-  doesNotShow: "Activations that are not homogeneous, for which it is a network of its own.",
+  doesNotShow:
+    "A rate of order 1, at which the kernel is $\\Theta(1/m)$ and features stand still because nothing is learned; activations that are not homogeneous, for which it is a network of its own.",
   writeInstead:
     "In the first layer there is no factor $1/\\sqrt m$: $h^{(1)}=W^{(1)}x$, $h^{(l)}=m^{-1/2}W^{(l)}\\sigma(h^{(l-1)})$. With it, two relu layers are the mean-field network: at a rate of order 1 they do not train, and at the rate $\\eta m$ at which they do, features move by $\\Theta(1)$.",
 });

@@ -68,7 +68,8 @@ claim(gradientNorm, "output-scaled-only-depth-3-relu", {
   observe: (cell, { width }) => Math.sqrt(width) * scalar(cell, "gradientNorm"),
   expect: scalesAs({ exponent: 0 }),
   counterfeits: [{ name: "claimed exponent 1", expect: scalesAs({ exponent: 1 }) }],
-  doesNotShow: "Activations that are not homogeneous.",
+  doesNotShow:
+    "Activations that are not homogeneous, or four layers and more, which grow by a further √m each.",
   writeInstead:
-    "Every layer after the first is multiplied by $1/\\sqrt m$, not the output alone; with the output alone the gradient's norm grows as $\\sqrt m$ from three layers on.",
+    "Every layer after the first is multiplied by $1/\\sqrt m$, not the output alone; with the output alone the gradient's norm grows with the width from three layers on, as $\\sqrt m$ for three.",
 });

@@ -144,7 +144,8 @@ claim(lazyOrRich, "ntk-too-relu", {
     { name: "the variance of the ntk parameterization", experiment: withVariance(1, "ntk") },
     { name: "a large variance, s² = 4", experiment: withVariance(LARGE, "ntk") },
   ],
-  doesNotShow: "The limit of large widths, in which either parameterization is lazy at a fixed variance.",
+  doesNotShow:
+    "The limit of large widths: in theory this variance is lazy too, but only from widths of about a million on.",
   writeInstead:
-    "The initial variance does not tell the two parameterizations apart: at a fixed width a small one makes either rich, and at a fixed variance stable training of either becomes lazy as $m\\to\\infty$.",
+    "At a fixed width a small initial variance makes the NTK parameterization rich as well; what it forces is lazy training as $m\\to\\infty$ at a fixed variance.",
 });

@@ -66,7 +66,7 @@ for (const activation of ["tanh", "relu"] as const) {
     counterfeits: [{ name: "a norm that grows as √m", expect: scalesAs({ exponent: 1 / 2 }) }],
     doesNotShow: "Deeper networks. It rests on the same numbers as the claim on entries.",
     writeInstead:
-      "The entries of $\\Delta W$ are $O(1/\\sqrt m)$ in root mean square; its Frobenius norm does not vanish, since a layer has at least $m$ of them.",
+      "The entries of $\\Delta W$ are $O(1/\\sqrt m)$ in root mean square; with two layers its Frobenius norm, over $m$ entries and more, does not vanish.",
   });
 }
 

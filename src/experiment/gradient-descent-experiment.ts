@@ -1,7 +1,7 @@
 import type { Tensor } from "../engine/engine.ts";
 import { preActivationName } from "../kernels/empirical-kernel.ts";
-import { entryOf, matrixOf } from "../kernels/matrix.ts";
-import { type SymmetricEigen, symmetricEigen } from "../kernels/spectrum.ts";
+import { matrixOf } from "../kernels/matrix.ts";
+import { kernelDescent, symmetricEigen } from "../kernels/spectrum.ts";
 import { gradientDescentProgram } from "../networks/gradient-descent.ts";
 import { parameterName } from "../networks/gradient-flow.ts";
 import { layerScales, type Network } from "../networks/network.ts";
@@ -44,7 +44,8 @@ export const DECADES_AT_MOST = 300;
  * Cell: `steps`; `lossDecades` = log10(L_k / L_0) after each of them; `featureChange` = root mean square over
  * inputs and neurons of h_k − h_0, layer by layer, one list per layer (`featureChange1`, …); `weightChange1`, …,
  * root mean square of W_k − W_0 over entries; `kernelChange` = ‖Θ_k − Θ_0‖_F / ‖Θ_0‖_F; `taylorError` =
- * ‖f_k − f_k^lin‖ / ‖f_k − f_0‖, with f_k^lin = Y + (I − ηΘ_0)^k (f_0 − Y) the network linearised at its start; and there
+ * ‖f_k − f_k^lin‖ / ‖f_k − f_0‖, with f_k^lin the network linearised at its start, and `taylorDistance`, the same over ‖Y‖;
+ * and at the start
  * `largestEigenvalue` of Θ_0 and `featureSize1`, ….
  */
 export function gradientDescent(settings: GradientDescentSettings): Experiment {
@@ -88,6 +89,13 @@ async function descend(settings: GradientDescentSettings, request: CellRequest):
       learningRateOf(settings, width, eigenvalues[s]!, Math.hypot(...labels[s]!)),
     ),
   };
+  const linearised = spectra.map((spectrum, s) =>
+    kernelDescent(spectrum, {
+      labels: labels[s]!,
+      initialOutputs: slice(start.outputs!, s),
+      rate: rates.data[s]!,
+    }),
+  );
   const losses = slices(start.outputs!).map((f, s) => halfSquaredDistance(f, labels[s]!));
   const cells = worlds.map((_, s) => emptyCell(settings, start, s, eigenvalues[s]!));
   let parameters: readonly Tensor[] = initial;
@@ -110,8 +118,9 @@ async function descend(settings: GradientDescentSettings, request: CellRequest):
       push(cell, "lossDecades", decades(loss / losses[s]!));
       push(cell, "kernelChange", relativeChange(slice(seen.kernel!, s), slice(start.kernel!, s)));
       const [f, f0] = [seen, start].map((all) => slice(all.outputs!, s));
-      const linear = linearised(spectra[s]!, rates.data[s]!, steps, { start: f0!, labels: labels[s]! });
-      push(cell, "taylorError", Math.sqrt(squaredDistance(f!, linear) / squaredDistance(f!, f0!)));
+      const away = Math.sqrt(squaredDistance(f!, linearised[s]!(steps)));
+      push(cell, "taylorError", away / Math.sqrt(squaredDistance(f!, f0!)));
+      push(cell, "taylorDistance", away / Math.hypot(...labels[s]!));
       for (let layer = 0; layer < network.depth; layer++) {
         const weights = [parameters, initial].map((all) => slice(all[layer]!, s));
         push(cell, `weightChange${layer + 1}`, rootMeanSquareChange(weights[0]!, weights[1]!));
@@ -143,24 +152,6 @@ function learningRateOf(
         (eigenvalue + 4 * layerScales(network, width, inputs.dimension).at(-1)!.multiplier * labelSize)
       );
   }
-}
-
-/** Outputs of the linearised network after k steps of size η: Y + (I − ηΘ_0)^k (f_0 − Y). */
-function linearised(
-  { values, vectors }: SymmetricEigen,
-  rate: number,
-  steps: number,
-  { start, labels }: { start: Float64Array; labels: Float64Array },
-): Float64Array {
-  const count = labels.length;
-  const outputs = Float64Array.from(labels);
-  for (let k = 0; k < count; k++) {
-    let mode = 0;
-    for (let i = 0; i < count; i++) mode += entryOf(vectors, i, k) * (start[i]! - labels[i]!);
-    const left = mode * (1 - rate * values[k]!) ** steps;
-    for (let i = 0; i < count; i++) outputs[i]! += entryOf(vectors, i, k) * left;
-  }
-  return outputs;
 }
 
 type GrowingCell = Record<string, number | number[]>;

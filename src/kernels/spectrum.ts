@@ -79,6 +79,30 @@ export interface LinearTraining {
 }
 
 /**
+ * Outputs of gradient descent on ½ Σ(f − Y)² in steps of size η under a constant kernel, from its spectrum:
+ *   f_k = Y + (I − ηΘ)^k (f_0 − Y),
+ * the network linearised at its start where Θ is the empirical kernel there.
+ *
+ * @returns the outputs after k steps, length N; infinite or NaN where they have overflowed
+ */
+export function kernelDescent(
+  { values, vectors }: SymmetricEigen,
+  descent: { readonly labels: Vector; readonly initialOutputs: Vector; readonly rate: number },
+): (steps: number) => Float64Array {
+  const { labels, initialOutputs, rate } = descent;
+  const modes = values.map((_, k) =>
+    values.reduce((sum, _, i) => sum + entryOf(vectors, i, k) * (initialOutputs[i]! - labels[i]!), 0),
+  );
+  return (steps) =>
+    Float64Array.from(labels, (label, i) =>
+      modes.reduce(
+        (sum, mode, k) => sum + entryOf(vectors, i, k) * mode * (1 - rate * values[k]!) ** steps,
+        label,
+      ),
+    );
+}
+
+/**
  * Outputs of the gradient flow of ½ Σ(f − Y)² under a constant kernel, ḟ = −Θ(f − Y):
  *   f_t = Y + e^{−Θt}(f_0 − Y),
  * evaluated as f_0 + (I − e^{−Θt})(Y − f_0), which is the same and does not cancel at small t: f_0 exactly at

@@ -54,9 +54,15 @@ export interface OpenStatement extends Entry {
 export interface ReadingsToState {
   readonly findings: readonly { readonly title: string; readonly line: ClaimLine }[];
   readonly writeInstead: string;
-  /** Is it among the texts that the statement itself is to be replaced by? */
-  readonly isProposed: boolean;
+  /** Which of the texts that the statement itself is to be replaced by it is, from 1; `null` for none of them. */
+  readonly proposal: number | null;
 }
+
+/** How a text among several is called where it is proposed, and referred to below. */
+export const proposalName = (proposal: number): string => `Text ${proposal}`;
+
+export const referenceTo = (proposal: number, proposals: number): string =>
+  proposals > 1 ? `Write as above, ${proposalName(proposal).toLowerCase()}.` : "Write as above.";
 
 /** A claim's verdict with its number. */
 export interface ClaimLine {
@@ -189,7 +195,7 @@ function readings(claims: readonly ClaimRecord[], proposed: readonly string[]): 
   return [...byText].map(([writeInstead, those]) => ({
     findings: those.map((claim) => ({ title: claim.title, line: claimLine(claim) })),
     writeInstead,
-    isProposed: proposed.includes(writeInstead),
+    proposal: proposed.includes(writeInstead) ? proposed.indexOf(writeInstead) + 1 : null,
   }));
 }
 

@@ -81,6 +81,12 @@ describe("the errata sheet", () => {
     const proposed = renderErrataMarkdown(proposing(amended));
     expect(proposed.split(markdownText(amended))).toHaveLength(2);
     expect(proposed).toContain("Write as above.");
+    const two = proposing(amended);
+    statementNamed(two, "feature-change").amendment = "Name the norm.";
+    const numbered = renderErrataMarkdown(two);
+    expect(numbered).toContain(`> **Text 1.** Name the norm.`);
+    expect(numbered).toContain(`> **Text 2.** ${markdownText(amended)}`);
+    expect(numbered).toContain("Write as above, text 2.");
   });
 
   test("gives the sharper exponent for a loose bound, unless a claim or the amendment proposes a text", () => {

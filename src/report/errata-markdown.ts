@@ -3,7 +3,9 @@ import {
   type ClaimLine,
   errataSheet,
   type OpenStatement,
+  proposalName,
   type ReadingsToState,
+  referenceTo,
   type StatementToChange,
   type StatementToKeep,
 } from "./errata-entries.ts";
@@ -34,7 +36,9 @@ export function renderErrataMarkdown(evidence: Evidence): string {
 
 function toChange(entry: StatementToChange): string {
   const { writeInstead, sharper } = entry;
-  const texts = [...writeInstead.map(markdownText), ...(sharper === null ? [] : [markdownText(sharper)])];
+  const named = (text: string, at: number) =>
+    writeInstead.length > 1 ? `**${proposalName(at + 1)}.** ${markdownText(text)}` : markdownText(text);
+  const texts = [...writeInstead.map(named), ...(sharper === null ? [] : [markdownText(sharper)])];
   const proposed = texts.length > 0 ? texts : ["Nothing: no amended reading is supported by this evidence."];
   return [
     `### ${heading(entry)}`,
@@ -44,7 +48,7 @@ function toChange(entry: StatementToChange): string {
     ["Write instead:", ...proposed.map((text) => `> ${text}`)].join("\n\n"),
     ...(entry.readings.length === 0
       ? []
-      : [["Readings to rule out:", ...readings(entry.readings)].join("\n")]),
+      : [["Readings to rule out:", ...readings(entry.readings, writeInstead.length)].join("\n")]),
   ].join("\n\n");
 }
 
@@ -56,7 +60,7 @@ function toKeep(entry: StatementToKeep): string {
   return [
     line,
     "  - Readings to rule out or to state:",
-    ...readings(entry.readings).map((each) => `    ${each}`),
+    ...readings(entry.readings, 0).map((each) => `    ${each}`),
   ].join("\n");
 }
 
@@ -68,12 +72,12 @@ function heading({ place, title }: { place: string; title: string }): string {
   return `**${markdownText(place)}**: ${markdownText(title)}`;
 }
 
-function readings(list: readonly ReadingsToState[]): string[] {
-  return list.map(({ findings, writeInstead, isProposed }) => {
+function readings(list: readonly ReadingsToState[], proposals: number): string[] {
+  return list.map(({ findings, writeInstead, proposal }) => {
     const found = findings.map(
       ({ title, line }) => `**${VERDICT_WORDS[line.verdict]}**: ${markdownText(title)} (${claimLine(line)}).`,
     );
-    return `- ${found.join(" ")} ${isProposed ? "Write as above." : `Write: ${markdownText(writeInstead)}`}`;
+    return `- ${found.join(" ")} ${proposal === null ? `Write: ${markdownText(writeInstead)}` : referenceTo(proposal, proposals)}`;
   });
 }
 

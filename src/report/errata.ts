@@ -6,7 +6,9 @@ import {
   type ClaimLine,
   errataSheet,
   type OpenStatement,
+  proposalName,
   type ReadingsToState,
+  referenceTo,
   type StatementToChange,
   type StatementToKeep,
 } from "./errata-entries.ts";
@@ -37,14 +39,15 @@ function toChange(entry: StatementToChange): SafeHtml {
 <dl class="erratum">
 <dt>The sentence, restated</dt><dd>${renderMathText(entry.says)}</dd>
 <dt>Evidence</dt><dd><ul>${entry.evidence.map((line) => html`<li>${evidenceLine(line)}</li>`)}</ul></dd>
-<dt>Write instead</dt><dd>${writeInstead.map((text) => html`<p>${renderMathText(text)}</p>`)}${
-    sharper === null ? null : html`<p>${sharper}</p>`
-  }${
+<dt>Write instead</dt><dd>${writeInstead.map(
+    (text, at) =>
+      html`<p>${writeInstead.length > 1 ? html`<span class="quiet">${proposalName(at + 1)}.</span> ` : null}${renderMathText(text)}</p>`,
+  )}${sharper === null ? null : html`<p>${sharper}</p>`}${
     writeInstead.length === 0 && sharper === null
       ? html`<span class="quiet">The record proposes nothing: no amended reading is supported by this evidence.</span>`
       : null
   }</dd>
-${entry.readings.length === 0 ? null : html`<dt>Readings to rule out</dt><dd>${readings(entry.readings)}</dd>`}
+${entry.readings.length === 0 ? null : html`<dt>Readings to rule out</dt><dd>${readings(entry.readings, writeInstead.length)}</dd>`}
 </dl>
 </li>`;
 }
@@ -56,7 +59,7 @@ function toKeep(entry: StatementToKeep): SafeHtml {
   }${literalClaims > 1 ? `; closest to contradicting it of ${literalClaims} literal claims` : null}${
     entry.readings.length === 0
       ? null
-      : html`<p class="quiet">Readings to rule out or to state:</p>${readings(entry.readings)}`
+      : html`<p class="quiet">Readings to rule out or to state:</p>${readings(entry.readings, 0)}`
   }</li>`;
 }
 
@@ -68,13 +71,13 @@ function heading({ id, place, title }: { id: string; place: string; title: strin
   return html`<span class="place">${plainText(place)}</span> <a href="#${id}">${plainText(title)}</a>`;
 }
 
-function readings(list: readonly ReadingsToState[]): SafeHtml {
+function readings(list: readonly ReadingsToState[], proposals: number): SafeHtml {
   return html`<ul>${list.map(
-    ({ findings, writeInstead, isProposed }) =>
+    ({ findings, writeInstead, proposal }) =>
       html`<li>${findings.map(({ title, line }) => html`${renderMathText(title)}: ${evidenceLine(line)}. `)}${
-        isProposed
-          ? html`<span class="quiet">Write as above.</span>`
-          : html`Write: ${renderMathText(writeInstead)}`
+        proposal === null
+          ? html`Write: ${renderMathText(writeInstead)}`
+          : html`<span class="quiet">${referenceTo(proposal, proposals)}</span>`
       }</li>`,
   )}</ul>`;
 }

@@ -233,7 +233,7 @@ describe("a reader finds the way", () => {
 
   test("the plot of a rate with several components says which one it draws", () => {
     expect(page).toContain("<strong>mean neuron</strong>: change of the features");
-    expect(bodyText).toContain("Of 2 components this is the one farthest from its expectation");
+    expect(bodyText).toContain("Of 2 components this is the one that decides");
   });
 
   test("the plot of a curve says which of its axes are logarithmic", () => {

@@ -130,7 +130,7 @@ ${legend(entries)}
 <figcaption>Logarithmic axes: a power of ${claim.axis.symbol} is a straight line.${
     component === null
       ? null
-      : html` Of ${count(others.length + 1, "component")} this is the one farthest from its expectation; the estimates below are of all.`
+      : html` Of ${count(others.length + 1, "component")} this is the one that decides; the estimates below are of all.`
   }${
     fit.decidedOn === "upper half"
       ? ` The law bends: the verdict rests on the upper half, ${atAxisValues(claim.axis, fit.widths)}, and nothing is claimed below.`
