@@ -85,7 +85,8 @@ describe("what an ensemble of initialisations is trained for", () => {
 });
 
 describe("the mean over initialisations", () => {
-  const copies = 3;
+  /** More than are trained in one call. */
+  const copies = 18;
   const law = { kind: "unit sphere", count: 2, dimension: 3 } as const;
   const net = network({ activation: "tanh" });
   const width = 16;
@@ -193,6 +194,13 @@ describe("the mean over initialisations", () => {
     );
     const scale = (tests.length * squaredSize) / law.count;
     expect(cell.regressionMiss as number).toBeCloseTo(overPairs(atTheEnd, regression) / scale, 10);
+    const regressionDistances = atTheEnd.map((f) =>
+      regression.reduce((sum, value, i) => sum + (f[i]! - value) ** 2, 0),
+    );
+    expect(cell.regressionDistance as number).toBeCloseTo(
+      regressionDistances.reduce((sum, value) => sum + value) / copies / scale,
+      10,
+    );
     expect(cell.regressionMissOfZero as number).toBeCloseTo(
       overPairs(
         atTheEnd,

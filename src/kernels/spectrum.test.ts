@@ -5,7 +5,7 @@ import { openStream } from "../random/stream.ts";
 import { KernelError } from "./kernel-error.ts";
 import { limitKernelMatrix } from "./limit-kernel.ts";
 import { entryOf, type Matrix, matrixOf, symmetricMatrixOf } from "./matrix.ts";
-import { expMinus, kernelDynamics, symmetricEigen } from "./spectrum.ts";
+import { expMinus, kernelDescent, kernelDynamics, symmetricEigen } from "./spectrum.ts";
 
 function randomSymmetric(size: number, seed: number): Matrix {
   const stream = openStream({ baseSeed: 1, seed, purpose: "spectrum.test" });
@@ -228,5 +228,37 @@ describe("the dynamics of a constant kernel", () => {
       new KernelError("labels and initial outputs have one entry per row of the kernel, 6; got 1 and 6"),
     );
     expect(() => kernelDynamics({ kernel, labels, initialOutputs: [1] })).toThrow("6; got 6 and 1");
+  });
+});
+
+describe("gradient descent under a constant kernel", () => {
+  const size = 5;
+  const kernel = reluKernel(size);
+  const spectrum = symmetricEigen(kernel);
+  const labels = Float64Array.from({ length: size }, (_, i) => Math.cos(i));
+  const initialOutputs = Float64Array.from({ length: size }, (_, i) => Math.sin(3 * i));
+
+  test.each([0.5, 1, 3])("is k steps of f ← f − ηΘ(f − Y), one by one, at ηλ_max = %d", (share) => {
+    const rate = share / spectrum.values.at(-1)!;
+    const closed = kernelDescent(spectrum, { labels, initialOutputs, rate });
+    let f = initialOutputs;
+    for (let k = 0; k <= 6; k++) {
+      // Sums of five products of numbers below 3^k.
+      closed(k).forEach((value, i) => {
+        expect(Math.abs(value - f[i]!)).toBeLessThan(1e-13 * 3 ** k);
+      });
+      const before = f;
+      f = before.map((value, i) => {
+        let velocity = 0;
+        for (let j = 0; j < size; j++) velocity += entryOf(kernel, i, j) * (before[j]! - labels[j]!);
+        return value - rate * velocity;
+      });
+    }
+  });
+
+  test("that grows beyond all numbers ends as what is none, not as a number", () => {
+    const rate = 100 / spectrum.values.at(-1)!;
+    const end = kernelDescent(spectrum, { labels, initialOutputs, rate })(1000);
+    expect([...end].some(Number.isFinite)).toBe(false);
   });
 });
