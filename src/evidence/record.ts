@@ -202,7 +202,7 @@ export const claimRecordSchema = z.object({
   counterfeits: z.array(counterfeitSchema),
   samples: samplesSchema.nullable(),
   curves: z.array(curveSchema),
-  /** Was the claim re-measured once with four times the seeds? */
+  /** Was the claim measured once more, with four times the seeds beside those it had? */
   escalated: z.boolean(),
   /** The run this record was measured in. */
   run: z.object({
@@ -247,6 +247,8 @@ export const runRecordSchema = z.object({
   cells: z
     .object({ measured: z.number().int().nonnegative(), fromCache: z.number().int().nonnegative() })
     .optional(),
+  /** What is judged, as the register calls it: "4.4 Neural Tangent Kernel (NTK)". */
+  subject: z.string().min(1).optional(),
   /** The chapter's file that the statements were held against, and in one line what the gate found. */
   chapter: z.object({ name: z.string().min(1), summary: z.string().min(1) }).optional(),
 });

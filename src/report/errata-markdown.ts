@@ -21,7 +21,7 @@ export function renderErrataMarkdown(evidence: Evidence): string {
   const { change, keep, open } = errataSheet(evidence);
   const { run } = evidence;
   return `${[
-    "# Errata sheet",
+    run.subject === undefined ? "# Errata sheet" : `# Errata sheet: ${markdownText(run.subject)}`,
     `Measured ${markdownText(run.startedAt)}: profile ${run.profile}, base seed ${run.baseSeed}, engine ${run.engine.name} (${run.engine.precision}). Evidence at finite widths supports or refutes a statement; it does not prove it. \`index.html\` beside this file shows it all.`,
     "## To change",
     ...(change.length === 0

@@ -471,6 +471,7 @@ export const exampleEvidence: Evidence = {
     looks: 2,
     confidence: 1 - 0.01 / 62,
     shards: 2,
+    subject: "4.4 Kernels of width $m\\to\\infty$ & <b>more</b>",
     chapter: { name: "chapter.md", summary: "chapter.md: 5 current, 1 changed" },
   },
   statements: [

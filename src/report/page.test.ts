@@ -231,6 +231,16 @@ describe("a reader finds the way", () => {
     for (const tag of images) expect(tag).toMatch(/aria-label="[^"]*\d[^"]*"/);
   });
 
+  test("the title is the chapter's, as the register calls it, and without one the page has a title still", async () => {
+    expect(page).toContain("<h1>Evidence for “4.4 Kernels of width m→∞ &amp; &lt;b&gt;more&lt;/b&gt;”</h1>");
+    const nameless = await renderReport(
+      changed(({ run }) => {
+        delete run.subject;
+      }),
+    );
+    expect(nameless).toContain("<title>Evidence for the chapter</title>");
+  });
+
   test("the plot of a rate with several components says which one it draws", () => {
     expect(page).toContain("<strong>mean neuron</strong>: change of the features");
     expect(bodyText).toContain("Of 2 components this is the one that decides");

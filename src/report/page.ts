@@ -20,6 +20,7 @@ import { shareSwatches } from "./legend.ts";
 import { MAP_STYLE } from "./map-style.ts";
 import { mathStyle } from "./math-style.ts";
 import { count } from "./number-format.ts";
+import { plainText } from "./plain-text.ts";
 import { PLOT_STYLE } from "./plot-style.ts";
 import { provenance } from "./provenance.ts";
 import { packReadings } from "./reading-block.ts";
@@ -61,7 +62,7 @@ export async function renderReport(evidence: Evidence, options: ReportOptions = 
 <meta http-equiv="Content-Security-Policy" content="${trusted(securityPolicy(style, script))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${TITLE}</title>
+<title>${titleOf(evidence)}</title>
 <style>${trusted(style)}</style>
 </head>
 <body>
@@ -76,7 +77,9 @@ ${claims}
 `.markup;
 }
 
-const TITLE = "Evidence for the chapter on the Neural Tangent Kernel";
+/** A title element holds no markup, so maths in a chapter's name stands there as it is written. */
+const titleOf = ({ run }: Evidence): string =>
+  run.subject === undefined ? "Evidence for the chapter" : `Evidence for “${plainText(run.subject)}”`;
 
 /**
  * Nothing loads, and nothing runs but the one script: fonts are inlined, style and script are named by their
@@ -110,7 +113,7 @@ ${badgeShapes()}
 ${statementList(evidence, absent)}
 <main>
 <header class="title">
-<h1>${TITLE}</h1>
+<h1>${titleOf(evidence)}</h1>
 <p class="quiet">${count(evidence.statements.length, "statement")} made precise as ${count(evidence.claims.length, "claim")}, measured ${dayOf(evidence.run.startedAt)}. Evidence at finite widths supports a statement; it does not prove it.</p>
 <details><summary>How to read this</summary><p>A claim is measured at several widths, or at several values of the number it names, or at one, with fresh random weights for every seed and fresh data unless it names them. A measured number always comes with an interval. An interval inside the region a claim allows (shaded in the plots) <em>supports</em> it, one outside <em>refutes</em> it, and one across the edge leaves it <em>inconclusive</em>; a <em>broken</em> experiment says nothing about the mathematics. <em>Counterfeits</em> are deliberately wrong variants that the same test has to refute.</p><p>In a plot of a rate a dot is one seed. Both its axes are logarithmic, so that a power of the width is a straight line; the blue line is the fitted power, the dashed one the slope the claim speaks of.</p></details>
 </header>

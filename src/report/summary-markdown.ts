@@ -30,7 +30,9 @@ export interface SummaryOptions {
  */
 export function renderSummaryMarkdown(evidence: Evidence, options: SummaryOptions): string {
   const blocks = [
-    "# Evidence for the chapter",
+    evidence.run.subject === undefined
+      ? "# Evidence for the chapter"
+      : `# Evidence for “${markdownText(plainText(evidence.run.subject))}”`,
     circumstances(evidence),
     counts(evidence),
     ...list(

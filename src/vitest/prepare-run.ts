@@ -83,6 +83,7 @@ async function prepare(project: TestProject): Promise<() => void> {
       looks: LOOKS,
       confidence: budget.confidence,
       shards: 1,
+      subject: register.chapter,
     },
     planned: claims.map(({ claim }) => ({ id: claim.id, statement: claim.statement })),
     selected: claims.map(({ claim }) => claim.id),
