@@ -31,9 +31,10 @@ export interface EnvironmentLabel {
   readonly end: number;
 }
 
-const head = new RegExp(
-  String.raw`^(${kinds.join("|")})(?:\s+((?:[A-Z]\.)?\d+(?:\.\d+)*|[A-Z]))?(?=[\s(:.]|$)`,
-);
+/** A label's number as a regular expression: `3`, `A.2.1`, `3a`, `2'`, `4*`; not the `3'` of "Theorem 3's proof". */
+export const labelNumber = String.raw`(?:[A-Z]\.)?\d+(?:\.\d+)*(?:[a-z](?![A-Za-z]))?(?:['’′*](?![A-Za-z]))?`;
+
+const head = new RegExp(String.raw`^(${kinds.join("|")})(?:\s+(${labelNumber}|[A-Z]))?(?=[\s(:.]|$)`);
 const proofHead = /^Proof(?:\s+of\s+[^.:]{1,100})?(?:\s*\([^()]{1,100}\))?\s*(?:[.:](?=\s|$)|$)/;
 const longestName = 160;
 

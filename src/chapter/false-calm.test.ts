@@ -49,6 +49,16 @@ describe("An edit alarms", () => {
       `${theorem("It holds.")}\n**Proof of the upper bound.** It is a sum of squares.\n`,
       `${theorem("It holds.")}\n**Proof of the lower bound.** It is a sum of squares.\n`,
     ],
+    ...["3a", "2'", "4*", "A.1b"].map((number): [string, string, string] => [
+      `a new theorem numbered ${number}`,
+      theorem("It holds."),
+      `${theorem("It holds.")}\n**Theorem ${number} (Other).** The loss is convex.\n`,
+    ]),
+    [
+      "a reference to the other of two theorems numbered by letters",
+      "# A chapter\n\n**Theorem 1a (Rate).** It is fast.\n\n**Theorem 1b (Sign).** It is odd.\n\n**Lemma 2.** It follows from Theorem 1a.\n",
+      "# A chapter\n\n**Theorem 1a (Rate).** It is fast.\n\n**Theorem 1b (Sign).** It is odd.\n\n**Lemma 2.** It follows from Theorem 1b.\n",
+    ],
     ["an exponent's end", theorem("Take 2<sup>n</sup>+1 neurons."), theorem("Take 2<sup>n+1</sup> neurons.")],
     ["a struck word", theorem("It is not so."), theorem("It is <s>not</s> so.")],
     [

@@ -1,6 +1,12 @@
 import { type Block, type Segment, segmentsOf } from "./blocks.ts";
 import type { Passage, PassageKind } from "./chapter.ts";
-import { type EnvironmentLabel, environmentLabel, environmentWords, nameFromText } from "./environments.ts";
+import {
+  type EnvironmentLabel,
+  environmentLabel,
+  environmentWords,
+  labelNumber,
+  nameFromText,
+} from "./environments.ts";
 import type { Hashing } from "./hashing.ts";
 import { hashOf } from "./normalise.ts";
 import { sentencesOf } from "./sentences.ts";
@@ -143,10 +149,7 @@ function referenceTargets(blocks: readonly LabelledBlock[], hashing: Hashing): M
   return targets;
 }
 
-const reference = new RegExp(
-  String.raw`\b(${environmentWords}|Section|Chapter)\s+((?:[A-Z]\.)?\d+(?:\.\d+)*)`,
-  "g",
-);
+const reference = new RegExp(String.raw`\b(${environmentWords}|Section|Chapter)\s+(${labelNumber})`, "g");
 
 function withResolvedReferences(text: string, targets: ReadonlyMap<string, string>): string {
   return text.replace(reference, (whole, word: string, number: string) => {
