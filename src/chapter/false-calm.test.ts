@@ -59,6 +59,16 @@ describe("An edit alarms", () => {
       "# A chapter\n\n**Theorem 1a (Rate).** It is fast.\n\n**Theorem 1b (Sign).** It is odd.\n\n**Lemma 2.** It follows from Theorem 1a.\n",
       "# A chapter\n\n**Theorem 1a (Rate).** It is fast.\n\n**Theorem 1b (Sign).** It is odd.\n\n**Lemma 2.** It follows from Theorem 1b.\n",
     ],
+    [
+      "two steps of a proof that change places",
+      `${theorem("It holds.")}\n**Proof.** Take a small step. Then divide by it. The limit is the derivative.\n`,
+      `${theorem("It holds.")}\n**Proof.** Then divide by it. Take a small step. The limit is the derivative.\n`,
+    ],
+    [
+      "a sentence moved to the end of a theorem",
+      "# A chapter\n\n**Theorem 1 (Rates).** Fix the labels.\n\nThe kernel moves.\n\nThe loss falls.\n",
+      "# A chapter\n\n**Theorem 1 (Rates).** The kernel moves.\n\nThe loss falls.\n\nFix the labels.\n",
+    ],
     ["an exponent's end", theorem("Take 2<sup>n</sup>+1 neurons."), theorem("Take 2<sup>n+1</sup> neurons.")],
     ["a struck word", theorem("It is not so."), theorem("It is <s>not</s> so.")],
     [
@@ -134,4 +144,23 @@ test.each<[string, string]>([
 test("A formula that is drawn without a character, TeX or MathML is refused with its line", () => {
   const drawn = page('<mjx-container class="MathJax"><mjx-math><mjx-mi></mjx-mi></mjx-math></mjx-container>');
   expect(() => parseChapter(drawn, { name: "chapter.html" })).toThrow(/line 1: a formula is only drawn here/);
+});
+
+test("A passage that its predecessor has overtaken names both lines, whichever statements they belong to", () => {
+  const before = "# A chapter\n\nFix the labels.\n\nThe kernel moves.\n\nThe loss falls.\n";
+  const after = "# A chapter\n\nThe kernel moves.\n\nFix the labels.\n\nThe loss falls.\n";
+  const { findings } = gateOf("chapter.md", before, after);
+  expect(findings.map(({ status }) => status)).toEqual(["current", "changed", "current"]);
+  expect(findings[1]!.reasons).toEqual([
+    "line 5 (“Fix the labels.”) now comes after line 3 (“The kernel moves.”), which followed it when it was reviewed",
+  ]);
+});
+
+test("What is written between two passages, and a section that moves as a whole, leaves their order as it was", () => {
+  const [first, second] = [
+    "# One\n\nFix the labels.\n\nThe kernel moves.\n",
+    "# Two\n\nThe loss falls.\n\nIt is convex.\n",
+  ];
+  const between = first.replace("labels.", "labels.\n\nThis is a remark.");
+  expect(gateOf("chapter.md", `${first}\n${second}`, `${second}\n${between}`).ok).toBe(true);
 });

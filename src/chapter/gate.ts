@@ -257,6 +257,12 @@ function ownFinding(
   if (swapped) {
     reasons.push(`lines ${swapped[0]} and ${swapped[1]} stand in another order than when they were reviewed`);
   }
+  const overtaken = swapped === null ? overtakenPair(matches, chapter) : null;
+  if (overtaken) {
+    reasons.push(
+      `${located(overtaken.later)} now comes after ${located(overtaken.earlier)}, which followed it when it was reviewed`,
+    );
+  }
   const claimsNow = statement.claimsNow ?? "";
   const claimChanged = statement.review !== null && claimsNow !== statement.review.claims;
   if (typeof claimsNow === "object") reasons.push(`the claims cannot be loaded: ${claimsNow.unread}`);
@@ -274,7 +280,7 @@ function ownFinding(
     ? "unreviewed"
     : gone.length > 0
       ? "missing"
-      : reworded > 0 || swapped
+      : reworded > 0 || swapped || overtaken
         ? "changed"
         : claimChanged
           ? "claim changed since review"
@@ -335,6 +341,34 @@ function swappedPair(matches: readonly Match[], chapter: Chapter): [number, numb
     const before = last.get(passage.place);
     if (before !== undefined && before > index) return [chapter.passages[before]!.line, passage.line];
     last.set(passage.place, index);
+  }
+  return null;
+}
+
+/** A passage by its line and first words, since a line of extracted text may hold many sentences. */
+function located({ line, text }: Passage): string {
+  const words = text.split(/\s+/);
+  return `line ${line} (“${words.slice(0, 6).join(" ")}${words.length > 6 ? " …" : ""}”)`;
+}
+
+/**
+ * A passage and the one that it followed in its place, whatever statement that one belongs to, where that one
+ * now comes later. Of a place that has another name now, and of passages that stand there more than once, it is not told.
+ */
+function overtakenPair(
+  matches: readonly Match[],
+  chapter: Chapter,
+): { earlier: Passage; later: Passage } | null {
+  const only = new Map<string, number | null>();
+  for (const [index, { hash }] of chapter.passages.entries()) only.set(hash, only.has(hash) ? null : index);
+  for (const { stamp, index, same } of matches) {
+    if (index === null || !same || stamp.follows === undefined) continue;
+    const passage = chapter.passages[index]!;
+    const before = only.get(stamp.follows) ?? null;
+    if (before === null || only.get(passage.hash) !== index) continue;
+    if (before > index && chapter.passages[before]!.place === passage.place) {
+      return { earlier: passage, later: chapter.passages[before]! };
+    }
   }
   return null;
 }

@@ -17,7 +17,9 @@ const statementEntrySchema = z.strictObject({
     .strictObject({ standing: standingSchema, claims: z.record(z.string(), verdictSchema) })
     .nullable(),
   /** Fingerprints of the chapter's passages that the statement restates; not their words. */
-  passages: z.array(z.strictObject({ hash: z.string(), sketch: z.string() })).default([]),
+  passages: z
+    .array(z.strictObject({ hash: z.string(), sketch: z.string(), follows: z.string().optional() }))
+    .default([]),
   /** What a person has read and found restated rightly; null until someone has. */
   review: z
     .strictObject({

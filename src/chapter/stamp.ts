@@ -6,6 +6,8 @@ import { sketchOf } from "./sketch.ts";
 export interface PassageStamp {
   readonly hash: string;
   readonly sketch: string;
+  /** Hash of the passage before it in its place, whichever statement has that one; absent for the first one there. */
+  readonly follows?: string | undefined;
 }
 
 /** One hash over the hashes of a statement's passages, in their order: what a review is bound to. */
@@ -40,10 +42,20 @@ export function stampPassages(
       );
     }
   }
-  return chapter.passages
-    .filter((passage) => chosen.has(passage))
-    .map((passage) => ({ hash: passage.hash, sketch: sketchOf(passage.normalised) }));
+  const last = new Map<string, string>();
+  return chapter.passages.flatMap((passage) => {
+    if (passage.kind === "heading") return chosen.has(passage) ? [stampOf(passage)] : [];
+    const follows = last.get(passage.place);
+    last.set(passage.place, passage.hash);
+    return chosen.has(passage) ? [stampOf(passage, follows)] : [];
+  });
 }
+
+const stampOf = ({ hash, normalised }: Passage, follows?: string): PassageStamp => ({
+  hash,
+  sketch: sketchOf(normalised),
+  ...(follows === undefined ? {} : { follows }),
+});
 
 function noPassageOn(chapter: Chapter, line: number): ChapterError {
   const lines = chapter.passages
