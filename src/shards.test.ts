@@ -62,6 +62,7 @@ test("three shards in three folders, merged, give byte for byte the statements a
   expect(JSON.parse(merged).claims.length).toBeGreaterThanOrEqual(3);
   const { run }: Evidence = JSON.parse(readFileSync(join(folder, "merged", "evidence.json"), "utf8"));
   expect(run.shards).toBe(3);
+  expect(run.subject).toBe("An example for tests of the commands");
 }, 120_000);
 
 test("a claim is one test, however many files before it had all their tests skipped", async () => {

@@ -49,10 +49,10 @@ describe("An edit alarms", () => {
       `${theorem("It holds.")}\n**Proof of the upper bound.** It is a sum of squares.\n`,
       `${theorem("It holds.")}\n**Proof of the lower bound.** It is a sum of squares.\n`,
     ],
-    ...["3a", "2'", "4*", "A.1b"].map((number): [string, string, string] => [
+    ...["3a", "2'", "4\\*", "A.1b"].map((number): [string, string, string] => [
       `a new theorem numbered ${number}`,
       theorem("It holds."),
-      `${theorem("It holds.")}\n**Theorem ${number} (Other).** The loss is convex.\n`,
+      `${theorem("It holds.")}\n## More\n\n**Theorem ${number} (Other).** The loss is convex.\n`,
     ]),
     [
       "a reference to the other of two theorems numbered by letters",

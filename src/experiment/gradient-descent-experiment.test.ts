@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { referenceEngine } from "../engine/reference.ts";
+import { gradientDescentProgram } from "../networks/gradient-descent.ts";
+import { parameterName } from "../networks/gradient-flow.ts";
 import { network } from "../networks/network.ts";
+import { drawBatch } from "./batch.ts";
 import { DECADES_AT_MOST, gradientDescent, type LearningRate } from "./gradient-descent-experiment.ts";
+import { named, observeKernel, scalar } from "./train.ts";
 import { drawLabels } from "./world.ts";
 
 const SPHERE = { kind: "unit sphere", count: 4, dimension: 6 } as const;
@@ -69,6 +73,44 @@ describe("gradient descent", () => {
       // The next term is a thousandth of this one.
       expect(list(whole!, "taylorError")[at]! / list(half!, "taylorError")[at]!).toBeCloseTo(2, 1);
     }
+  });
+
+  test("in one step leaves the linearised network by f_1 − (f_0 − ηΘ_0(f_0 − Y)), in units of its change and of the labels", async () => {
+    const options = { activation: "tanh", depth: 2 } as const;
+    const rate = 0.1;
+    const [cell] = await descend({ kind: "constant", value: rate }, [1], options);
+    const world = { baseSeed: 1, seed: 1 };
+    const net = network(options);
+    const { sizes, inputs, initial } = drawBatch(net, SPHERE, {
+      engine: referenceEngine,
+      baseSeed: 1,
+      width: 16,
+      seeds: [1],
+    });
+    const labels = drawLabels(SPHERE.count, world);
+    const start = await observeKernel(referenceEngine, net, sizes, inputs, initial);
+    const f0 = start.outputs!.data;
+    const linear = f0.map((value, i) => {
+      let velocity = 0;
+      for (let j = 0; j < SPHERE.count; j++) {
+        velocity += start.kernel!.data[i * SPHERE.count + j]! * (f0[j]! - labels[j]!);
+      }
+      return value - rate * velocity;
+    });
+    const advance = await referenceEngine.compile(gradientDescentProgram(net, sizes));
+    const moved = await advance.run({
+      inputs,
+      targets: { shape: [1, SPHERE.count, 1], data: labels },
+      rates: { shape: [1, 1, 1], data: Float64Array.of(rate) },
+      steps: scalar(1),
+      ...named(initial),
+    });
+    const after = initial.map((_, index) => moved[parameterName(index)]!);
+    const f1 = (await observeKernel(referenceEngine, net, sizes, inputs, after)).outputs!.data;
+    const away = Math.hypot(...f1.map((value, i) => value - linear[i]!));
+    // Differences of outputs of order 1 that are near 1e-3 themselves.
+    expect(list(cell!, "taylorDistance")[0]).toBeCloseTo(away / Math.hypot(...labels), 12);
+    expect(list(cell!, "taylorError")[0]).toBeCloseTo(away / Math.hypot(...f1.map((v, i) => v - f0[i]!)), 12);
   });
 
   test("at a rate below the eigenvalue to come knows the output's multiplier", async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { referenceEngine } from "../engine/reference.ts";
+import { initialiseParameters } from "../networks/initialise.ts";
 import { network } from "../networks/network.ts";
-import { type AngledPair, kernelEntries } from "./initial-kernel-experiment.ts";
+import { type AngledPair, kernelEntries, pairInputs } from "./initial-kernel-experiment.ts";
 
 const entries = async (pairs: readonly AngledPair[]) => {
   const [cell] = await kernelEntries({
@@ -28,4 +29,34 @@ test("a pair's entries are its own, whichever pairs it shares an input with", as
       expect(together[part][index]!).toBeCloseTo(alone[part][0]!, 13);
     }
   }
+});
+
+test("a pair's entry is the kernel of its two inputs, as plain sums over the neurons have it", async () => {
+  const pairs: AngledPair[] = [
+    { degrees: 60, norms: [1, 2] },
+    { degrees: 150, norms: [1, 1] },
+  ];
+  const inputs = pairInputs(pairs, 3);
+  const { total } = await entries(pairs);
+  const copies = 4;
+  pairs.forEach(({ norms }, pair) => {
+    const [x, y] = [inputs[2 * pair]!, inputs[2 * pair + 1]!];
+    const inner = x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+    let sum = 0;
+    for (let copy = 0; copy < copies; copy++) {
+      const [input, output] = initialiseParameters(network({ activation: "relu" }), {
+        keys: [{ baseSeed: 1, seed: 2, copy }],
+        width: 16,
+        inputDimension: 3,
+      });
+      for (let j = 0; j < 16; j++) {
+        const seen = (point: Float64Array) =>
+          point.reduce((h, value, i) => h + value * input!.data[i * 16 + j]!, 0);
+        const [h, k] = [seen(x), seen(y)];
+        if (h > 0 && k > 0) sum += output!.data[j]! ** 2 * inner + h * k;
+      }
+    }
+    // 64 roundings of numbers of order 1.
+    expect(total[pair]!).toBeCloseTo(sum / 16 / copies / (norms[0] * norms[1]), 13);
+  });
 });

@@ -12,14 +12,22 @@ function published(k: number): number {
   return k % 2 === 0 ? (2 * (k * k + 1)) / (Math.PI * (k * k - 1)) ** 2 : 0;
 }
 
-/** (1/N) Σ_j Θ(x_0, x_j) cos(k φ_j) over N equally spaced points: the circulant matrix's eigenvalue over N. */
-function eigenvalue(points: number, k: number): number {
-  const angles = Array.from({ length: points }, (_, j) => (2 * Math.PI * j) / points);
-  const kernel = limitKernelMatrix(
+const hiddenRelu = (angles: readonly number[]) =>
+  limitKernelMatrix(
     "relu",
     angles.map((angle) => [Math.cos(angle), Math.sin(angle)]),
     "hidden",
   );
+const withBias = (activation: "relu" | "tanh") => (angles: readonly number[]) =>
+  limitKernelMatrix(
+    activation,
+    angles.map((angle) => [Math.cos(angle), Math.sin(angle), 1]),
+  );
+
+/** (1/N) Σ_j Θ(x_0, x_j) cos(k φ_j) over N equally spaced points: the circulant matrix's eigenvalue over N. */
+function eigenvalue(points: number, k: number, kernelOf = hiddenRelu): number {
+  const angles = Array.from({ length: points }, (_, j) => (2 * Math.PI * j) / points);
+  const kernel = kernelOf(angles);
   return angles.reduce((sum, angle, j) => sum + entryOf(kernel, 0, j) * Math.cos(k * angle), 0) / points;
 }
 
@@ -45,4 +53,19 @@ describe("On the circle the hidden weights' relu kernel has the published eigenv
     );
     expect(ratio).toBeCloseTo(1 / 4, 1);
   });
+});
+
+test("With biases, ln(λ₆/λ₈) over ln(λ₄/λ₆) is 0.92 for tanh, above every power law's 0.71, and 0.65 for relu, below", () => {
+  const ratio = (activation: "relu" | "tanh") => {
+    const [four, six, eight] = [4, 6, 8].map((k) => eigenvalue(64, k, withBias(activation))) as [
+      number,
+      number,
+      number,
+    ];
+    return Math.log(six / eight) / Math.log(four / six);
+  };
+  // The claims on the two activations stand or fall with differences of 0.1.
+  expect(ratio("tanh")).toBeCloseTo(0.92, 2);
+  expect(ratio("relu")).toBeCloseTo(0.65, 2);
+  expect(Math.log(8 / 6) / Math.log(6 / 4)).toBeCloseTo(0.71, 2);
 });
