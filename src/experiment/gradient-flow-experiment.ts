@@ -5,7 +5,7 @@ import { limitParts } from "../kernels/limit-parts.ts";
 import { entryOf, type Matrix, matrixOf } from "../kernels/matrix.ts";
 import { kernelDynamics, symmetricEigen } from "../kernels/spectrum.ts";
 import { layerScales, learningRate, type Network } from "../networks/network.ts";
-import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
+import { twoLayerHessianNorms } from "../networks/two-layer-hessian.ts";
 import { drawBatch } from "./batch.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
@@ -380,15 +380,13 @@ function chain(
   const width = first.features.length / points.length;
   const outputMultiplier = layerScales(network, width, points[0]!.length).at(-1)!.multiplier;
   const norms = moments.flatMap(({ features, weights }) =>
-    points.map((x, i) =>
-      twoLayerHessianNorm({
-        activation: network.activation,
-        preActivations: features.subarray(i * width, (i + 1) * width),
-        outputWeights: slice(weights[1]!, s),
-        inputNorm: Math.hypot(...x),
-        outputMultiplier,
-      }),
-    ),
+    twoLayerHessianNorms({
+      activation: network.activation,
+      inputs: points,
+      preActivations: features,
+      outputWeights: slice(weights[1]!, s),
+      outputMultiplier,
+    }),
   );
   const diagonal = moments.flatMap(({ kernel }) => points.map((_, i) => entryOf(kernel, i, i)));
   let largestEntryChange = 0;

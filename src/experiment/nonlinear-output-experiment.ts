@@ -5,7 +5,7 @@ import { type Matrix, matrixOf } from "../kernels/matrix.ts";
 import { gradientDescentProgram } from "../networks/gradient-descent.ts";
 import { parameterName } from "../networks/gradient-flow.ts";
 import { layerScales, type Network } from "../networks/network.ts";
-import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
+import { twoLayerHessianNorms } from "../networks/two-layer-hessian.ts";
 import { drawBatch } from "./batch.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
@@ -85,7 +85,13 @@ async function descend(settings: NonlinearOutputSettings, request: CellRequest):
     ].map(({ seen, weights }) => {
       const f = slice(seen.outputs!, s);
       const kernel = slice(seen.kernel!, s);
-      const features = slice(seen[preActivationName(0)]!, s);
+      const hessianNorms = twoLayerHessianNorms({
+        activation: network.activation,
+        inputs: points[s]!,
+        preActivations: slice(seen[preActivationName(0)]!, s),
+        outputWeights: slice(weights[1]!, s),
+        outputMultiplier,
+      });
       const squares = points[s]!.map((_, i) => kernel[i * law.count + i]!);
       return {
         kernel: matrixOf(
@@ -96,18 +102,7 @@ async function descend(settings: NonlinearOutputSettings, request: CellRequest):
         loss: target.reduce((sum, y, i) => sum + (Math.tanh(f[i]!) - y) ** 2 / 2, 0),
         gradientNorm: Math.max(...squares.map((square, i) => slope(f[i]!) * Math.sqrt(square))),
         hessianBound: Math.max(
-          ...points[s]!.map(
-            (x, i) =>
-              Math.abs(bend(f[i]!)) * squares[i]! +
-              slope(f[i]!) *
-                twoLayerHessianNorm({
-                  activation: network.activation,
-                  preActivations: features.subarray(i * width, (i + 1) * width),
-                  outputWeights: slice(weights[1]!, s),
-                  inputNorm: Math.hypot(...x),
-                  outputMultiplier,
-                }),
-          ),
+          ...hessianNorms.map((norm, i) => Math.abs(bend(f[i]!)) * squares[i]! + slope(f[i]!) * norm),
         ),
       };
     }) as [End, End];

@@ -56,3 +56,21 @@ export function twoLayerHessianNorm(neurons: TwoLayerNeurons): number {
   }
   return Math.abs(outputMultiplier) * largest;
 }
+
+/**
+ * `twoLayerHessianNorm` at each of N inputs, of a network whose first layer has the multiplier 1.
+ * @param all `preActivations` of shape (N, m), flattened; `inputs`, N of them.
+ */
+export function twoLayerHessianNorms(
+  all: Omit<TwoLayerNeurons, "inputNorm"> & { readonly inputs: readonly Float64Array[] },
+): number[] {
+  const { inputs, preActivations, ...rest } = all;
+  const width = preActivations.length / inputs.length;
+  return inputs.map((x, i) =>
+    twoLayerHessianNorm({
+      ...rest,
+      preActivations: preActivations.subarray(i * width, (i + 1) * width),
+      inputNorm: Math.hypot(...x),
+    }),
+  );
+}

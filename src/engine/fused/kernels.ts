@@ -10,7 +10,6 @@ export interface Kernels {
     inputs: number,
     rows: number,
     inSpan: number,
-    activation: number,
     forward: number,
     backward: number,
     scratch: number,
@@ -33,7 +32,39 @@ export interface Kernels {
   readonly observe32: Observe;
   readonly trainRelu64: TrainRelu;
   readonly trainRelu32: TrainRelu;
+  readonly trainPreActivations64: TrainPreActivations;
+  readonly trainPreActivations32: TrainPreActivations;
+  readonly spread64: Transpose;
+  readonly spread32: Transpose;
+  readonly gather64: Transpose;
+  readonly gather32: Transpose;
 }
+
+type TrainPreActivations = (
+  steps: number,
+  stages: number,
+  neurons: number,
+  records: number,
+  row: number,
+  outputs: number,
+  inputs: number,
+  gram: number,
+  table: number,
+  scratch: number,
+  times: number,
+  targets: number,
+  outputScale: number,
+  ratio: number,
+) => void;
+
+type Transpose = (
+  rows: number,
+  rowBytes: number,
+  records: number,
+  record: number,
+  count: number,
+  neurons: number,
+) => void;
 
 type TrainRelu = (
   steps: number,

@@ -10,8 +10,8 @@ import { STAGES } from "./stages.ts";
 import { placeInTiles } from "./tiles.ts";
 
 /** Inputs whose subsets are tabulated together, and the number of their subsets. */
-const GROUP = 4;
-const SUBSETS = 2 ** GROUP;
+export const GROUP = 4;
+export const SUBSETS = 2 ** GROUP;
 /** A row of a tile of inputs. */
 const TILE_BYTES = 64;
 
@@ -113,7 +113,7 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
 }
 
 /** `count` consecutive numbers to every `stride`-th place from `to` on. */
-function spread(
+export function spread(
   target: Lanes,
   to: number,
   stride: number,
@@ -125,7 +125,7 @@ function spread(
 }
 
 /** The reverse of `spread`. */
-function gather(
+export function gather(
   target: Float64Array,
   to: number,
   source: Lanes,

@@ -7,6 +7,7 @@ import type { Precision, Tensor } from "../engine.ts";
 import type { ProgramForm } from "../program-form.ts";
 import { openKernels } from "./kernels.ts";
 import { type Lanes, multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
+import { isShorterInPreActivations, trainReluInPreActivations } from "./relu-pre-activations.ts";
 import { type TrainingForm, trainRelu } from "./relu-training.ts";
 import { STAGES } from "./stages.ts";
 import { placeInTiles } from "./tiles.ts";
@@ -28,7 +29,11 @@ const isTraining = (form: ProgramForm): form is TrainingForm =>
 function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
   // In the span of the inputs the first layer's state is C of W = W_0 + xᵀ C, N numbers a neuron instead of d.
   const inSpan = form.kind === "two-layer flow" && form.inputs < form.inputDimension;
-  if (form.activation === "relu" && !inSpan) return trainRelu(form, precision, inputs);
+  if (form.activation === "relu") {
+    return isShorterInPreActivations(form, precision)
+      ? trainReluInPreActivations(form, precision, inputs)
+      : trainRelu(form, precision, inputs);
+  }
   const [x, y, stepOrRates, steps, firstLayer, secondLayer] = inputs as [
     Tensor,
     Tensor,
@@ -56,7 +61,9 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
   const times = room.reserve(stages.length * bytes);
   const targets = room.reserve(padded * bytes);
   const scratch = room.reserve(padded * (VECTOR_BYTES + 8 + ROW_BYTES) + (rows + 2) * ROW_BYTES);
-  const weightRow = blockCount * ROW_BYTES;
+  // One cache line more than the neurons take: rows at a distance of a power of two would all share a few places in cache.
+  const rowLength = paddedWidth + lanes;
+  const weightRow = rowLength * bytes;
   const weights = room.reserve((dimension + 1) * weightRow);
   const buffer = room.buffer();
   const state = view(buffer, blocks, blockCount * rowCount * lanes);
@@ -65,19 +72,9 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
   const projectionWeights = view(buffer, projection, count * dimension);
   const stageTimes = view(buffer, times, stages.length);
   const labels = view(buffer, targets, padded);
-  const rowMajor = view(buffer, weights, (dimension + 1) * paddedWidth);
+  const rowMajor = view(buffer, weights, (dimension + 1) * rowLength);
   for (const zeros of [forwardWeights, backwardWeights, labels]) zeros.fill(0);
-  kernels.configure(
-    blocks,
-    blockCount,
-    padded,
-    rows,
-    inSpan ? 1 : 0,
-    ACTIVATION_CODES[form.activation],
-    forward,
-    backward,
-    scratch,
-  );
+  kernels.configure(blocks, blockCount, padded, rows, inSpan ? 1 : 0, forward, backward, scratch);
   const [advance, combine] =
     precision === "float64" ? [kernels.advance64, kernels.combine64] : [kernels.advance32, kernels.combine32];
 
@@ -93,8 +90,8 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
     // What fills up the rows: after a replicate that diverged it is not 0.
     if (m !== paddedWidth) rowMajor.fill(0);
     const first = s * dimension * m;
-    padInto(rowMajor, firstLayer.data, first, dimension, m, paddedWidth, 0);
-    padInto(rowMajor, secondLayer.data, s * m, 1, m, paddedWidth, dimension);
+    padInto(rowMajor, firstLayer.data, first, dimension, m, rowLength, 0);
+    padInto(rowMajor, secondLayer.data, s * m, 1, m, rowLength, dimension);
     const put = (row: number, from: number, rowsToPut: number) =>
       kernels.copyRows(
         weights + from * weightRow,
@@ -171,8 +168,8 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
     } else {
       take(0, 0, dimension);
     }
-    unpadInto(trainedFirst, first, rowMajor, 0, dimension, m, paddedWidth);
-    unpadInto(trainedSecond, s * m, rowMajor, dimension, 1, m, paddedWidth);
+    unpadInto(trainedFirst, first, rowMajor, 0, dimension, m, rowLength);
+    unpadInto(trainedSecond, s * m, rowMajor, dimension, 1, m, rowLength);
   }
   return [
     { shape: [replicates, dimension, m], data: trainedFirst },

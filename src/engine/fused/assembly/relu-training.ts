@@ -8,22 +8,22 @@
  * the table for every four inputs (the method of four Russians: Arlazarov, Dinic, Kronrod, Faradzev, 1970).
  */
 
-const VECTOR: usize = 16;
+export const VECTOR: usize = 16;
 /** Inputs whose subsets are tabulated together, and their subsets. */
-const GROUP: usize = 4;
-const SUBSETS: usize = 16;
+export const GROUP: usize = 4;
+export const SUBSETS: usize = 16;
 /** Neurons moved, then evaluated, while in the level-1 cache; sums over them are added up before they join the rest. */
 const TOGETHER: i32 = 32;
 /** Vectors of a neuron's weights that are summed together. */
 const TILE: usize = 5;
 
 @inline
-function addTo<T extends number>(sum: usize, value: v128): void {
+export function addTo<T extends number>(sum: usize, value: v128): void {
   v128.store(sum, v128.add<T>(v128.load(sum), value));
 }
 
 @inline
-function sumOfLanes<T extends number>(v: v128): T {
+export function sumOfLanes<T extends number>(v: v128): T {
   return sizeof<T>() == 8
     ? <T>(v128.extract_lane<f64>(v, 0) + v128.extract_lane<f64>(v, 1))
     : <T>(v128.extract_lane<f32>(v, 0) + v128.extract_lane<f32>(v, 1)
@@ -31,7 +31,7 @@ function sumOfLanes<T extends number>(v: v128): T {
 }
 
 /** table[group][subset] = Σ of residual_i · point_i over the subset, rows of `row` bytes as those of `points`. */
-function tabulate<T extends number>(table: usize, points: usize, row: usize, residuals: usize, inputs: i32): void {
+export function tabulate<T extends number>(table: usize, points: usize, row: usize, residuals: usize, inputs: i32): void {
   for (let i = 0; i < inputs; i += <i32>GROUP) {
     memory.fill(table, 0, row);
     for (let known: usize = 1; known < SUBSETS; known *= 2) {
@@ -53,13 +53,15 @@ function tabulate<T extends number>(table: usize, points: usize, row: usize, res
 /**
  * Stage `stage` of a step moves a vector by k: 0 … 3 are those of the classical Runge–Kutta method, with half a step
  * in k in stages 0, 1, 3 and a whole one in stage 2. A step of gradient descent is `single`, its start what it moves.
+ * Returns where the vector stands next.
  */
 @inline
-function move<T extends number>(start: usize, row: usize, k: v128, stage: i32, single: bool): void {
+export function move<T extends number>(start: usize, row: usize, k: v128, stage: i32, single: bool): v128 {
   const from = v128.load(start);
   if (single) {
-    v128.store(start, v128.add<T>(from, k));
-    return;
+    const to = v128.add<T>(from, k);
+    v128.store(start, to);
+    return to;
   }
   const sum = start + row;
   const moved = sum + row;
@@ -68,11 +70,13 @@ function move<T extends number>(start: usize, row: usize, k: v128, stage: i32, s
     const to = v128.add<T>(from, v128.mul<T>(v128.add<T>(v128.load(sum), k), third));
     v128.store(start, to);
     v128.store(moved, to);
-    return;
+    return to;
   }
   if (stage == 0) v128.store(sum, k);
   else v128.store(sum, v128.add<T>(v128.load(sum), stage == 1 ? v128.add<T>(k, k) : k));
-  v128.store(moved, v128.add<T>(from, k));
+  const to = v128.add<T>(from, k);
+  v128.store(moved, to);
+  return to;
 }
 
 /** Moves `count` vectors of weights by `scale` · g; their share of w·g. */
@@ -124,7 +128,7 @@ function moveOne<T extends number>(
 }
 
 @inline
-function moveOutput<T extends number>(output: usize, k: T, stage: i32, single: bool): void {
+export function moveOutput<T extends number>(output: usize, k: T, stage: i32, single: bool): void {
   const from = load<T>(output);
   if (single) store<T>(output, from + k);
   else if (stage == 3) {
@@ -399,11 +403,29 @@ function moveByDescent<T extends number>(
   moveNeurons<T>(first, row, outputs, active, neurons, flags, table, outputScale, 0, true);
 }
 
-function moveByFlow<T extends number>(
+// Each stage of a flow has a function of its own: what it does to a number would otherwise be asked at every one.
+function moveByFirstStage<T extends number>(
   first: usize, row: usize, outputs: usize, active: usize, neurons: i32, flags: usize, table: usize, outputScale: T,
-  stage: i32,
 ): void {
-  moveNeurons<T>(first, row, outputs, active, neurons, flags, table, outputScale, stage, false);
+  moveNeurons<T>(first, row, outputs, active, neurons, flags, table, outputScale, 0, false);
+}
+
+function moveBySecondStage<T extends number>(
+  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, flags: usize, table: usize, outputScale: T,
+): void {
+  moveNeurons<T>(first, row, outputs, active, neurons, flags, table, outputScale, 1, false);
+}
+
+function moveByThirdStage<T extends number>(
+  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, flags: usize, table: usize, outputScale: T,
+): void {
+  moveNeurons<T>(first, row, outputs, active, neurons, flags, table, outputScale, 2, false);
+}
+
+function moveByLastStage<T extends number>(
+  first: usize, row: usize, outputs: usize, active: usize, neurons: i32, flags: usize, table: usize, outputScale: T,
+): void {
+  moveNeurons<T>(first, row, outputs, active, neurons, flags, table, outputScale, 3, false);
 }
 
 /**
@@ -446,7 +468,10 @@ function trainRelu<T extends number>(
       const flag = active + <usize>j * flags;
       if (pass >= 0) {
         if (single) moveByDescent<T>(first, row, output, flag, count, flags, table, outputScale);
-        else moveByFlow<T>(first, row, output, flag, count, flags, table, outputScale, stage);
+        else if (stage == 0) moveByFirstStage<T>(first, row, output, flag, count, flags, table, outputScale);
+        else if (stage == 1) moveBySecondStage<T>(first, row, output, flag, count, flags, table, outputScale);
+        else if (stage == 2) moveByThirdStage<T>(first, row, output, flag, count, flags, table, outputScale);
+        else moveByLastStage<T>(first, row, output, flag, count, flags, table, outputScale);
       }
       memory.fill(partial, 0, column);
       evaluateNeurons<T>(

@@ -9,6 +9,9 @@
 
 import { tanh } from "./tanh";
 
+export {
+  gather64, gather32, spread64, spread32, trainPreActivations64, trainPreActivations32,
+} from "./relu-pre-activations";
 export { trainRelu64, trainRelu32 } from "./relu-training";
 
 const ROW: usize = 64;
@@ -25,7 +28,6 @@ class Layout {
   /** Rows of the first layer's state: the inputs' dimension, or their number in the span of the inputs. */
   rows: i32 = 0;
   inSpan: bool = false;
-  activation: i32 = 0;
   /**
    * (inputs, rows): pre-activations are base + forward · state. In tiles of four inputs, each (rows, 4), so that a
    * loop over rows reads it in order.
@@ -59,7 +61,6 @@ export function configure(
   inputs: i32,
   rows: i32,
   inSpan: bool,
-  activation: i32,
   forward: usize,
   backward: usize,
   scratch: usize,
@@ -70,7 +71,6 @@ export function configure(
   l.inputs = inputs;
   l.rows = rows;
   l.inSpan = inSpan;
-  l.activation = activation;
   l.forward = forward;
   l.backward = backward;
   l.sums = scratch;
@@ -97,12 +97,16 @@ function activate<T extends number>(h: v128, isRelu: bool): v128 {
   return isRelu ? v128.pmax<T>(h, v128.splat<T>(<T>0)) : tanh<T>(h);
 }
 
+/** 1 − z² with z = tanh h, the derivative of tanh, times `factor`. */
+@inline
+function timesTanhDerivative<T extends number>(z: v128, factor: v128): v128 {
+  return v128.sub<T>(factor, v128.mul<T>(factor, v128.mul<T>(z, z)));
+}
+
 /** σ′ from z = σ(h), times `factor`. */
 @inline
 function timesDerivative<T extends number>(z: v128, factor: v128, isRelu: bool): v128 {
-  return isRelu
-    ? v128.and(v128.lt<T>(v128.splat<T>(<T>0), z), factor)
-    : v128.sub<T>(factor, v128.mul<T>(factor, v128.mul<T>(z, z)));
+  return isRelu ? v128.and(v128.lt<T>(v128.splat<T>(<T>0), z), factor) : timesTanhDerivative<T>(z, factor);
 }
 
 /**
@@ -111,7 +115,7 @@ function timesDerivative<T extends number>(z: v128, factor: v128, isRelu: bool):
  * there are no registers. All pre-activations come before the first tanh, a long chain of operations: one that waited
  * for a sum would hold up those behind it.
  */
-function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
+function forwardBlock<T extends number>(block: usize): void {
   const l = layout;
   const rows = l.rows;
   const inSpan = l.inSpan;
@@ -186,10 +190,10 @@ function forwardBlock<T extends number>(block: usize, isRelu: bool): void {
   let hidden = block + l.hidden;
   let sum = l.sums;
   for (let i = 0; i < l.inputs; i++) {
-    const z0 = activate<T>(at(hidden, 0), isRelu);
-    const z1 = activate<T>(at(hidden, 1), isRelu);
-    const z2 = activate<T>(at(hidden, 2), isRelu);
-    const z3 = activate<T>(at(hidden, 3), isRelu);
+    const z0 = tanh<T>(at(hidden, 0));
+    const z1 = tanh<T>(at(hidden, 1));
+    const z2 = tanh<T>(at(hidden, 2));
+    const z3 = tanh<T>(at(hidden, 3));
     v128.store(hidden, z0);
     v128.store(hidden, z1, 16);
     v128.store(hidden, z2, 32);
@@ -226,8 +230,9 @@ function move<T extends number>(start: usize, sum: usize, moved: usize, k: v128,
 }
 
 /** Moves a block by what the residuals ask of it; leaves in `moved` where its first layer stands next. */
+@inline
 function backwardBlock<T extends number>(
-  block: usize, stage: i32, single: bool, isRelu: bool, outputScale: T, outputRatio: T,
+  block: usize, stage: i32, single: bool, outputScale: T, outputRatio: T,
 ): void {
   const l = layout;
   const inputs = l.inputs;
@@ -250,10 +255,10 @@ function backwardBlock<T extends number>(
     d1 = v128.add<T>(d1, v128.mul<T>(r, z1));
     d2 = v128.add<T>(d2, v128.mul<T>(r, z2));
     d3 = v128.add<T>(d3, v128.mul<T>(r, z3));
-    v128.store(delta, timesDerivative<T>(z0, v128.mul<T>(r, a0), isRelu), 0);
-    v128.store(delta, timesDerivative<T>(z1, v128.mul<T>(r, a1), isRelu), 16);
-    v128.store(delta, timesDerivative<T>(z2, v128.mul<T>(r, a2), isRelu), 32);
-    v128.store(delta, timesDerivative<T>(z3, v128.mul<T>(r, a3), isRelu), 48);
+    v128.store(delta, timesTanhDerivative<T>(z0, v128.mul<T>(r, a0)), 0);
+    v128.store(delta, timesTanhDerivative<T>(z1, v128.mul<T>(r, a1)), 16);
+    v128.store(delta, timesTanhDerivative<T>(z2, v128.mul<T>(r, a2)), 32);
+    v128.store(delta, timesTanhDerivative<T>(z3, v128.mul<T>(r, a3)), 48);
     hidden += ROW;
     delta += ROW;
     residual += sizeof<T>();
@@ -369,19 +374,48 @@ function sumOfLanes<T extends number>(vector: usize): T {
   return sum;
 }
 
+/** One stage of all blocks, and the outputs after it. */
+@inline
+function pass<T extends number>(outputScale: T, outputRatio: T, stage: i32, single: bool): void {
+  const l = layout;
+  const end = l.blocks + <usize>l.blockCount * l.stride;
+  for (let block = l.blocks; block < end; block += l.stride) {
+    backwardBlock<T>(block, stage, single, outputScale, outputRatio);
+    forwardBlock<T>(block);
+  }
+}
+
+// Each stage has a function of its own: what it does to a number would otherwise be asked at every one.
+function passOfDescent<T extends number>(outputScale: T, outputRatio: T): void {
+  pass<T>(outputScale, outputRatio, 0, true);
+}
+
+function firstPassOfFlow<T extends number>(outputScale: T, outputRatio: T): void {
+  pass<T>(outputScale, outputRatio, 0, false);
+}
+
+function secondPassOfFlow<T extends number>(outputScale: T, outputRatio: T): void {
+  pass<T>(outputScale, outputRatio, 1, false);
+}
+
+function thirdPassOfFlow<T extends number>(outputScale: T, outputRatio: T): void {
+  pass<T>(outputScale, outputRatio, 2, false);
+}
+
+function lastPassOfFlow<T extends number>(outputScale: T, outputRatio: T): void {
+  pass<T>(outputScale, outputRatio, 3, false);
+}
+
 function advance<T extends number>(
   steps: i32, stages: i32, times: usize, targets: usize, outputScale: T, outputRatio: T,
 ): void {
   const l = layout;
-  const isRelu = l.activation == RELU;
-  const single = stages == 1;
   const end = l.blocks + <usize>l.blockCount * l.stride;
   memory.fill(l.sums, 0, <usize>l.inputs * VECTOR);
   for (let block = l.blocks; block < end; block += l.stride) {
     memory.copy(l.moved, block, <usize>l.rows * ROW);
     memory.copy(block + l.outputMoved, block + l.output, ROW);
-    if (isRelu) forwardBlock<T>(block, true);
-    else forwardBlock<T>(block, false);
+    forwardBlock<T>(block);
   }
   for (let step = 0; step < steps; step++) {
     for (let stage = 0; stage < stages; stage++) {
@@ -391,17 +425,11 @@ function advance<T extends number>(
         store<T>(l.residuals + i * sizeof<T>(), (f - load<T>(targets + i * sizeof<T>())) * time);
       }
       memory.fill(l.sums, 0, <usize>l.inputs * VECTOR);
-      if (isRelu) {
-        for (let block = l.blocks; block < end; block += l.stride) {
-          backwardBlock<T>(block, stage, single, true, outputScale, outputRatio);
-          forwardBlock<T>(block, true);
-        }
-      } else {
-        for (let block = l.blocks; block < end; block += l.stride) {
-          backwardBlock<T>(block, stage, single, false, outputScale, outputRatio);
-          forwardBlock<T>(block, false);
-        }
-      }
+      if (stages == 1) passOfDescent<T>(outputScale, outputRatio);
+      else if (stage == 0) firstPassOfFlow<T>(outputScale, outputRatio);
+      else if (stage == 1) secondPassOfFlow<T>(outputScale, outputRatio);
+      else if (stage == 2) thirdPassOfFlow<T>(outputScale, outputRatio);
+      else lastPassOfFlow<T>(outputScale, outputRatio);
     }
   }
 }
@@ -449,7 +477,39 @@ function combine<T extends number>(
   for (let b = 0; b < blocks; b++) {
     let into = target;
     let c = coefficients;
-    for (let r = 0; r < outer; r++) {
+    let r = 0;
+    // Two rows at a time, so that what they are made of is read once for both.
+    for (; r + 1 < outer; r += 2) {
+      let s0 = v128.splat<T>(<T>0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
+      let row = source;
+      let other = c + <usize>inner * sizeof<T>();
+      for (let q = 0; q < inner; q++) {
+        const u = v128.load_splat<T>(c);
+        const v = v128.load_splat<T>(other);
+        let x = at(row, 0);
+        s0 = v128.add<T>(s0, v128.mul<T>(u, x));
+        t0 = v128.add<T>(t0, v128.mul<T>(v, x));
+        x = at(row, 1);
+        s1 = v128.add<T>(s1, v128.mul<T>(u, x));
+        t1 = v128.add<T>(t1, v128.mul<T>(v, x));
+        x = at(row, 2);
+        s2 = v128.add<T>(s2, v128.mul<T>(u, x));
+        t2 = v128.add<T>(t2, v128.mul<T>(v, x));
+        x = at(row, 3);
+        s3 = v128.add<T>(s3, v128.mul<T>(u, x));
+        t3 = v128.add<T>(t3, v128.mul<T>(v, x));
+        row += sourceRow;
+        c += sizeof<T>();
+        other += sizeof<T>();
+      }
+      // Summed first: the terms may be small beside what they are added to.
+      addTo<T>(into, s0); addTo<T>(into + 16, s1); addTo<T>(into + 32, s2); addTo<T>(into + 48, s3);
+      into += targetRow;
+      addTo<T>(into, t0); addTo<T>(into + 16, t1); addTo<T>(into + 32, t2); addTo<T>(into + 48, t3);
+      into += targetRow;
+      c = other;
+    }
+    if (r < outer) {
       let s0 = v128.splat<T>(<T>0), s1 = s0, s2 = s0, s3 = s0;
       let row = source;
       for (let q = 0; q < inner; q++) {
@@ -461,9 +521,7 @@ function combine<T extends number>(
         row += sourceRow;
         c += sizeof<T>();
       }
-      // Summed first: the terms may be small beside what they are added to.
       addTo<T>(into, s0); addTo<T>(into + 16, s1); addTo<T>(into + 32, s2); addTo<T>(into + 48, s3);
-      into += targetRow;
     }
     source += sourceBlock;
     target += targetBlock;

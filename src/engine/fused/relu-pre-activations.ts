@@ -1,0 +1,173 @@
+/**
+ * Training of two-layer relu networks in their pre-activations at the inputs (`assembly/relu-pre-activations.ts`). A
+ * neuron's pre-activations stand side by side in memory, since what moves them is read as a whole from a table.
+ */
+import type { Precision, Tensor } from "../engine.ts";
+import { openKernels } from "./kernels.ts";
+import { multipleOf, NUMBERS } from "./numbers.ts";
+import { GROUP, gather, SUBSETS, spread, type TrainingForm } from "./relu-training.ts";
+import { STAGES } from "./stages.ts";
+
+const ROW_BYTES = 64;
+
+/** The table is read at random, so it has to stay in a level-1 cache beside a few neurons. */
+const LARGEST_TABLE = 2 ** 15;
+
+const tableBytes = (inputs: number, bytes: number): number => (inputs / GROUP) * SUBSETS * inputs * bytes;
+
+/**
+ * Is this the shorter way? Of a neuron, in numbers of N inputs and d coordinates: the weights ask for the N d terms of its
+ * pre-activations and N d / 4 of the table, the pre-activations for N² / 4 of the table and some 3 N for what the weights
+ * move by.
+ */
+export function isShorterInPreActivations(form: TrainingForm, precision: Precision): boolean {
+  const inputs = multipleOf(GROUP, form.inputs);
+  return (
+    tableBytes(inputs, NUMBERS[precision].bytes) <= LARGEST_TABLE && 5 * form.inputDimension >= inputs + 12
+  );
+}
+
+/** `inputs` and the result in the order that `ProgramForm` names. */
+export function trainReluInPreActivations(
+  form: TrainingForm,
+  precision: Precision,
+  inputs: readonly Tensor[],
+): Tensor[] {
+  const [x, y, stepOrRates, steps, firstLayer, secondLayer] = inputs as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
+  const { bytes, lanes, view } = NUMBERS[precision];
+  const [scale, outputScale] = form.multipliers;
+  const stages = STAGES[form.kind];
+  const isFlow = stages.length > 1;
+  const padded = multipleOf(GROUP, count);
+  const row = padded * bytes;
+  const record = (isFlow ? 4 : 2) * row;
+  const places = isFlow ? 3 : 1;
+  const blockCount = Math.ceil(m / lanes);
+  const neurons = blockCount * lanes;
+  // One cache line more than the neurons take: rows at a distance of a power of two would all share a few places in cache.
+  const rowOfNeurons = neurons + lanes;
+  const rowOfNeuronsBytes = rowOfNeurons * bytes;
+  const { kernels, arena } = openKernels();
+  const room = arena();
+  const records = room.reserve(neurons * record);
+  const outputs = room.reserve(neurons * places * bytes);
+  const gram = room.reserve(padded * row);
+  const table = room.reserve(tableBytes(padded, bytes));
+  const scratch = room.reserve(4 * row);
+  const times = room.reserve(stages.length * bytes);
+  const targets = room.reserve(row);
+  const projection = room.reserve(count * dimension * bytes);
+  const weights = room.reserve(dimension * rowOfNeuronsBytes);
+  const atInputs = room.reserve(count * rowOfNeuronsBytes);
+  const buffer = room.buffer();
+  const state = view(buffer, records, (neurons * record) / bytes);
+  const outputWeights = view(buffer, outputs, neurons * places);
+  const gramMatrix = view(buffer, gram, padded * padded);
+  const stageTimes = view(buffer, times, stages.length);
+  const labels = view(buffer, targets, padded);
+  const coefficients = view(buffer, projection, count * dimension);
+  const byCoordinate = view(buffer, weights, dimension * rowOfNeurons);
+  const byInput = view(buffer, atInputs, count * rowOfNeurons);
+  for (const zeros of [gramMatrix, labels]) zeros.fill(0);
+  const isDouble = precision === "float64";
+  const train = isDouble ? kernels.trainPreActivations64 : kernels.trainPreActivations32;
+  const combine = isDouble ? kernels.combine64 : kernels.combine32;
+  const spreadRows = isDouble ? kernels.spread64 : kernels.spread32;
+  const gatherRows = isDouble ? kernels.gather64 : kernels.gather32;
+
+  const trainedFirst = new Float64Array(firstLayer.data.length);
+  const trainedSecond = new Float64Array(secondLayer.data.length);
+  for (let s = 0; s < replicates; s++) {
+    const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
+    labels.set(y.data.subarray(s * count, (s + 1) * count));
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < count; j++) {
+        gramMatrix[i * padded + j] = scale * dot(points, i * dimension, points, j * dimension, dimension);
+      }
+    }
+    const time = stepOrRates.data[stepOrRates.data.length === 1 ? 0 : s]!;
+    // −η μ_1 stands in the residuals, since both layers' gradients are linear in them.
+    for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;
+    // Inputs and neurons beyond the true ones never move from 0, unless the replicate before diverged.
+    if (padded !== count) state.fill(0);
+    if (neurons !== m) byCoordinate.fill(0);
+    for (const zeros of [outputWeights, byInput]) zeros.fill(0);
+    const first = s * dimension * m;
+    for (let q = 0; q < dimension; q++) {
+      byCoordinate.set(firstLayer.data.subarray(first + q * m, first + (q + 1) * m), q * rowOfNeurons);
+    }
+    for (const place of isFlow ? [0, 2] : [0]) {
+      spread(outputWeights, place, places, secondLayer.data, s * m, m);
+    }
+    for (let k = 0; k < count * dimension; k++) coefficients[k] = scale * points[k]!;
+    combine(
+      weights,
+      rowOfNeuronsBytes,
+      ROW_BYTES,
+      dimension,
+      projection,
+      atInputs,
+      rowOfNeuronsBytes,
+      ROW_BYTES,
+      count,
+      blockCount,
+    );
+    for (const place of isFlow ? [0, 2] : [0]) {
+      spreadRows(atInputs, rowOfNeuronsBytes, records + place * row, record, count, neurons);
+    }
+    train(
+      steps.data[0]!,
+      stages.length,
+      neurons,
+      records,
+      row,
+      outputs,
+      padded,
+      gram,
+      table,
+      scratch,
+      times,
+      targets,
+      outputScale,
+      outputScale / scale,
+    );
+    gatherRows(atInputs, rowOfNeuronsBytes, records + record - row, record, count, neurons);
+    for (let q = 0; q < dimension; q++) {
+      for (let i = 0; i < count; i++) coefficients[q * count + i] = points[i * dimension + q]!;
+    }
+    combine(
+      atInputs,
+      rowOfNeuronsBytes,
+      ROW_BYTES,
+      count,
+      projection,
+      weights,
+      rowOfNeuronsBytes,
+      ROW_BYTES,
+      dimension,
+      blockCount,
+    );
+    for (let q = 0; q < dimension; q++) {
+      trainedFirst.set(byCoordinate.subarray(q * rowOfNeurons, q * rowOfNeurons + m), first + q * m);
+    }
+    gather(trainedSecond, s * m, outputWeights, 0, places, m);
+  }
+  return [
+    { shape: [replicates, dimension, m], data: trainedFirst },
+    { shape: [replicates, m, 1], data: trainedSecond },
+  ];
+}
+
+function dot(a: Float64Array, from: number, b: Float64Array, start: number, length: number): number {
+  let sum = 0;
+  for (let k = 0; k < length; k++) sum += a[from + k]! * b[start + k]!;
+  return sum;
+}
