@@ -23,15 +23,45 @@ export interface Prose {
 
 export type Segment = { readonly prose: Prose } | { readonly formula: string; readonly line: number };
 
-/** Text that may hold delimited formulas, as pieces with their lines. */
-export function piecesOf(text: string, line: number): Piece[] {
-  let counted = 0;
-  let current = line;
-  return mathSpans(text).map((span) => {
-    current += newlines(text, counted, span.start);
-    counted = span.start;
-    return { math: span.math, text: span.text, line: current };
-  });
+/** An offset of a text and the source line that begins or goes on there. */
+export interface LineStart {
+  readonly offset: number;
+  readonly line: number;
+}
+
+/**
+ * Text that may hold delimited formulas, as pieces with their lines.
+ * @param starts where stretches of the text begin that follow each other in the source, the first at 0; what stood between
+ * two of them in the source, such as a comment, may have had lines of its own.
+ */
+export function piecesOf(text: string, starts: readonly LineStart[]): Piece[] {
+  const pieces: Piece[] = [];
+  let current = 0;
+  const startsBefore = (offset: number): boolean => (starts[current + 1]?.offset ?? Infinity) <= offset;
+  let known = starts[0]!;
+  const add = (math: Piece["math"], content: string, offset: number): void => {
+    if (known.offset < starts[current]!.offset) known = starts[current]!;
+    // From the last place whose line is known, so that the time stays linear in the length.
+    known = { offset, line: known.line + newlines(text, known.offset, offset) };
+    pieces.push({ math, text: content, line: known.line });
+  };
+  for (const { math, text: content, start } of mathSpans(text)) {
+    while (startsBefore(start)) current++;
+    if (math) {
+      add(math, content, start);
+      continue;
+    }
+    const end = start + content.length;
+    let from = start;
+    while (startsBefore(end - 1)) {
+      const cut = starts[current + 1]!.offset;
+      if (cut > from) add(null, text.slice(from, cut), from);
+      current++;
+      from = cut;
+    }
+    add(null, text.slice(from, end), from);
+  }
+  return pieces;
 }
 
 /** Cuts a paragraph at its display formulas. */

@@ -30,6 +30,16 @@ describe("An edit alarms", () => {
       theorem("\\[\nf \\leq 1 % main term + C/m\n\\]"),
     ],
     [
+      "signs in an environment without delimiters that Markdown would take for emphasis",
+      theorem("\\begin{align}\na &= b *c* d\n\\end{align}"),
+      theorem("\\begin{align}\na &= b c d\n\\end{align}"),
+    ],
+    [
+      "a term that slips into a comment in such an environment",
+      theorem("\\begin{gather*}\nf \\leq 1 % main term\n+ C/m\n\\end{gather*}"),
+      theorem("\\begin{gather*}\nf \\leq 1 % main term + C/m\n\\end{gather*}"),
+    ],
+    [
       "a theorem without a full stop",
       "# A chapter\n\n**Theorem 1.** The kernel is positive definite\n\n**Proof.** It is a sum of squares.\n",
       "# A chapter\n\n**Theorem 1.** The kernel is not positive definite\n\n**Proof.** It is a sum of squares.\n",
@@ -121,6 +131,18 @@ describe("An edit stays calm", () => {
       true,
     );
     expect(gateOf("chapter.md", theorem("Take 10<sup>2</sup>."), theorem("Take 10^2.")).ok).toBe(true);
+  });
+
+  test.each([
+    ["chapter.md", theorem],
+    ["chapter.html", page],
+  ] as const)("where a formula's environment is set otherwise, or gets delimiters: %s", (name, within) => {
+    const environment = within("\\begin{align}\na &= b \\\\\nc &= d_i\n\\end{align}");
+    const onOneLine = within("\\begin{align} a&=b\\\\ c&=d_{i} \\end{align}");
+    const delimited = within("\\[\\begin{align}\na &= b \\\\\nc &= d_i\n\\end{align}\\]");
+    expect(gateOf(name, environment, onOneLine).ok).toBe(true);
+    expect(gateOf(name, environment, delimited).ok).toBe(true);
+    expect(gateOf(name, environment, environment.replace("d_i", "d_j")).ok).toBe(false);
   });
 
   test("for a chapter whose theorem's formula stands in the text before it, too", () => {

@@ -3,7 +3,7 @@ import { toText } from "hast-util-to-text";
 import rehypeParse from "rehype-parse";
 import { unified } from "unified";
 import { EXIT, visit } from "unist-util-visit";
-import { type Block, closeScript, type Piece, piecesOf } from "./blocks.ts";
+import { type Block, closeScript, type LineStart, type Piece, piecesOf } from "./blocks.ts";
 import { ChapterError } from "./chapter.ts";
 
 /** Browsers stop nesting here too. */
@@ -38,9 +38,7 @@ export function htmlBlocks(source: string, name: string, linesBefore = 0): Block
   let pieces: Piece[] = [];
   const lineOf = (node: Nodes): number => (node.position?.start.line ?? 1) + linesBefore;
   const flush = (kind: "paragraph" | "heading" = "paragraph"): void => {
-    const read = joinText(pieces).flatMap((piece) =>
-      piece.math ? [piece] : piecesOf(piece.text, piece.line),
-    );
+    const read = textRuns(pieces).flatMap((run) => ("math" in run ? [run] : piecesOf(run.text, run.starts)));
     if (read.some((piece) => piece.math || piece.text.trim() !== "")) blocks.push({ kind, pieces: read });
     pieces = [];
   };
@@ -142,32 +140,24 @@ function inline(
   }
 }
 
-/** Neighbouring texts as one, so that a formula's delimiters are found across them. */
-function joinText(pieces: readonly Piece[]): Piece[] {
-  const joined: Piece[] = [];
-  let run: Piece[] = [];
-  const close = (): void => {
-    const first = run[0];
-    if (first) joined.push({ math: null, text: run.map((piece) => piece.text).join(""), line: first.line });
-    run = [];
-  };
+/** Neighbouring texts as one, so that a formula's delimiters are found across them, between the formulas that are marked. */
+function textRuns(pieces: readonly Piece[]): (Piece | { text: string; starts: readonly LineStart[] })[] {
+  const runs: (Piece | { text: string; starts: LineStart[] })[] = [];
   for (const piece of pieces) {
-    // Blanks before the first word would date the paragraph to the line of the element before it.
-    if (!piece.math && run.length === 0 && piece.text.trim() === "" && joined.length === 0) continue;
-    if (piece.math) {
-      close();
-      joined.push(piece);
-    } else if (run.length === 0) {
-      const start = /^\s*/.exec(piece.text)![0];
-      const skipped = joined.length === 0 ? start.split("\n").length - 1 : 0;
-      const text = joined.length === 0 ? piece.text.slice(start.length) : piece.text;
-      run.push({ math: null, text, line: piece.line + skipped });
+    const last = runs.at(-1);
+    if (piece.math) runs.push(piece);
+    else if (last && !("math" in last)) {
+      last.starts.push({ offset: last.text.length, line: piece.line });
+      last.text += piece.text;
     } else {
-      run.push(piece);
+      // Blanks before the first word would date the paragraph to the line of the element before it.
+      const blanks = last ? "" : /^\s*/.exec(piece.text)![0];
+      if (!last && blanks === piece.text) continue;
+      const line = piece.line + blanks.split("\n").length - 1;
+      runs.push({ text: piece.text.slice(blanks.length), starts: [{ offset: 0, line }] });
     }
   }
-  close();
-  return joined;
+  return runs;
 }
 
 /** A `text` of null is a formula of which there is nothing but a drawing. */

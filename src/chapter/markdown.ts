@@ -6,6 +6,7 @@ import { unified } from "unified";
 import { type Block, closeScript, type Piece } from "./blocks.ts";
 import { ChapterError } from "./chapter.ts";
 import { htmlBlocks } from "./html.ts";
+import { bareEnvironmentClosing } from "./math-spans.ts";
 
 /**
  * Attention and brackets are resolved per paragraph in time that can grow with the square of its length; real
@@ -14,7 +15,10 @@ import { htmlBlocks } from "./html.ts";
 const longestParagraph = 100_000;
 const deepestNesting = 100;
 
-/** Reads Markdown with GitHub's extensions and maths between `$`, `$$`, `\(…\)`, `\[…\]`. */
+/**
+ * Reads Markdown with GitHub's extensions and maths between `$`, `$$`, `\(…\)`, `\[…\]`, or in an environment such as
+ * `align` without any of them.
+ */
 export function markdownBlocks(source: string, name: string): Block[] {
   refuseHostile(source, name);
   const { text, sourceLines } = withDollarMath(source);
@@ -153,8 +157,8 @@ function refuseHostile(source: string, name: string): void {
 }
 
 /**
- * The source with `\(…\)` as `$…$` and displays that share their lines with other text as `$$…$$` on one line:
- * the forms that remark-math reads. Code stays untouched. `sourceLines[i]` is the source line of line `i + 1`.
+ * The source with `\(…\)` as `$…$`, and displays that share their lines with other text and environments without
+ * delimiters as `$$…$$` on one line: the forms that remark-math reads. Code stays untouched. `sourceLines[i]` is the source line of line `i + 1`.
  */
 function withDollarMath(source: string): { text: string; sourceLines: number[] } {
   const parts: string[] = [];
@@ -189,6 +193,17 @@ function withDollarMath(source: string): { text: string; sourceLines: number[] }
         at = end;
         continue;
       }
+    }
+    const environment = source[at] === "\\" ? bareEnvironmentClosing(source, at) : null;
+    if (environment && !((noClosingBefore.get(environment) ?? -1) > at)) {
+      const limit = paragraphEnd(source, at);
+      const end = source.indexOf(environment, at);
+      if (end >= 0 && end < limit) {
+        formula(source.slice(at, end + environment.length), "$$", quoteDepthAt(source, at));
+        at = end + environment.length;
+        continue;
+      }
+      noClosingBefore.set(environment, limit);
     }
     const opening = /^(?:\\\(|\\\[|\$\$|`+)/.exec(source.slice(at, at + 64))?.[0];
     if (!opening) {

@@ -6,17 +6,43 @@ export interface Span {
   readonly start: number;
 }
 
+/** Environments that TeX, MathJax and Jupyter typeset as a formula without any delimiter around them. */
+const BARE = /\\begin\{((?:equation|align|alignat|flalign|gather|multline|eqnarray|displaymath)\*?)\}/y;
+
+/** The `\end{…}` of the environment that stands for a formula and begins at `at`; `null` where none does. */
+export function bareEnvironmentClosing(text: string, at: number): string | null {
+  BARE.lastIndex = at;
+  const name = BARE.exec(text)?.[1];
+  return name === undefined ? null : `\\end{${name}}`;
+}
+
 /**
- * Splits text at `\(…\)`, `\[…\]`, `$$…$$` and `$…$`. A single dollar opens a formula only before a non-blank
- * and closes it only after one and not before a digit, so that prices stay prose. An opening delimiter that is
- * never closed is prose. Time is linear in the length: a closing delimiter that is not found is not sought again.
+ * Splits text at `\(…\)`, `\[…\]`, `$$…$$` and `$…$`, and at environments such as `align`, which are formulas as they
+ * stand. A single dollar opens a formula only before a non-blank and closes it only after one and not before a digit, so
+ * that prices stay prose. An opening delimiter that is never closed is prose. Time is linear in the length: a closing
+ * delimiter that is not found is not sought again.
  */
 export function mathSpans(text: string): Span[] {
   const spans: Span[] = [];
   const exhausted = new Set<string>();
   let proseStart = 0;
   let at = 0;
+  const push = (math: Span["math"], from: number, to: number): void => {
+    if (to > from) spans.push({ math, text: text.slice(from, to), start: from });
+  };
   while (at < text.length) {
+    const environment = text[at] === "\\" ? bareEnvironmentClosing(text, at) : null;
+    if (environment && !exhausted.has(environment)) {
+      const end = text.indexOf(environment, at);
+      if (end < 0) exhausted.add(environment);
+      else {
+        push(null, proseStart, at);
+        proseStart = end + environment.length;
+        push("display", at, proseStart);
+        at = proseStart;
+        continue;
+      }
+    }
     const opening = openingAt(text, at);
     if (!opening) {
       at += text[at] === "\\" ? 2 : 1;
@@ -29,7 +55,7 @@ export function mathSpans(text: string): Span[] {
       at += opening.length;
       continue;
     }
-    if (at > proseStart) spans.push({ math: null, text: text.slice(proseStart, at), start: proseStart });
+    push(null, proseStart, at);
     const display = opening === "$$" || opening === "\\[";
     spans.push({
       math: display ? "display" : "inline",
@@ -39,9 +65,7 @@ export function mathSpans(text: string): Span[] {
     at = end + opening.length;
     proseStart = at;
   }
-  if (proseStart < text.length) {
-    spans.push({ math: null, text: text.slice(proseStart), start: proseStart });
-  }
+  push(null, proseStart, text.length);
   return spans;
 }
 

@@ -18,7 +18,10 @@ export function plainTextBlocks(source: string): Block[] {
   let paragraph: { rows: string[]; line: number; unclosed: boolean } | null = null;
   const close = (): void => {
     if (paragraph) {
-      blocks.push({ kind: "paragraph", pieces: piecesOf(paragraph.rows.join("\n"), paragraph.line) });
+      blocks.push({
+        kind: "paragraph",
+        pieces: piecesOf(paragraph.rows.join("\n"), [{ offset: 0, line: paragraph.line }]),
+      });
     }
     paragraph = null;
   };
@@ -43,7 +46,10 @@ export function plainTextBlocks(source: string): Block[] {
     if (isHeading(text, pilcrows, goesOn)) {
       close();
       inDemo = false;
-      blocks.push({ kind: "heading", pieces: piecesOf(text.replace(/\s*¶$/, ""), index + 1) });
+      blocks.push({
+        kind: "heading",
+        pieces: piecesOf(text.replace(/\s*¶$/, ""), [{ offset: 0, line: index + 1 }]),
+      });
       continue;
     }
     const label = goesOn ? null : environmentLabel(text);
