@@ -6,7 +6,7 @@ import type { Engine, Precision, Tensor } from "../engine/engine.ts";
 import { EngineError } from "../engine/engine.ts";
 import { openKernels } from "../engine/fused/kernels.ts";
 import { isShorterInPreActivations } from "../engine/fused/relu-pre-activations.ts";
-import type { TrainingForm } from "../engine/fused/relu-training.ts";
+import type { TrainingForm } from "../engine/fused/training-form.ts";
 import type { Program } from "../engine/program.ts";
 import { analyseRounding } from "../engine/rounding-analysis.ts";
 import { gradientDescentProgram } from "../networks/gradient-descent.ts";

@@ -48,7 +48,8 @@ export function formatNumber(value: number): string {
 
 /**
  * An estimate with its interval, all three with the same decimals: three significant digits of the largest, and
- * two of the interval's half-width. Very small and very large ones are written with powers of ten, one by one.
+ * two of the interval's half-width. Very small and very large ones are written with powers of ten, one by one, with as
+ * many digits.
  */
 export function formatEstimate(estimate: { value: number; low: number; high: number }): {
   value: string;
@@ -64,7 +65,10 @@ const MOST_DECIMALS = 9;
 
 function commonFormat(numbers: readonly number[], halfWidth: number): (value: number) => string {
   const largest = Math.max(...numbers.map(Math.abs));
-  if (largest !== 0 && (largest < 1e-3 || largest >= 1e5)) return (value) => formatMeasured(value);
+  if (largest !== 0 && (largest < 1e-3 || largest >= 1e5)) {
+    const told = halfWidth > 0 ? 2 + Math.floor(Math.log10(largest)) - Math.floor(Math.log10(halfWidth)) : 0;
+    return (value) => formatMeasured(value, Math.min(Math.max(3, told), MOST_DECIMALS));
+  }
   const decimals = Math.max(
     0,
     largest === 0 ? 0 : 2 - Math.floor(Math.log10(largest)),

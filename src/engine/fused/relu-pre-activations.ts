@@ -3,10 +3,12 @@
  * neuron's pre-activations stand side by side in memory, since what moves them is read as a whole from a table.
  */
 import type { Precision, Tensor } from "../engine.ts";
+import { innerProduct } from "./inner-product.ts";
 import { openKernels } from "./kernels.ts";
 import { multipleOf, NUMBERS } from "./numbers.ts";
-import { GROUP, gather, SUBSETS, spread, type TrainingForm } from "./relu-training.ts";
+import { GROUP, gather, SUBSETS, spread } from "./relu-training.ts";
 import { STAGES } from "./stages.ts";
+import { type TrainingForm, timeOf, trainingInputs } from "./training-form.ts";
 
 const ROW_BYTES = 64;
 
@@ -33,14 +35,7 @@ export function trainReluInPreActivations(
   precision: Precision,
   inputs: readonly Tensor[],
 ): Tensor[] {
-  const [x, y, stepOrRates, steps, firstLayer, secondLayer] = inputs as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
+  const { x, y, stepOrRates, steps, firstLayer, secondLayer } = trainingInputs(inputs);
   const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
   const { bytes, lanes, view } = NUMBERS[precision];
   const [scale, outputScale] = form.multipliers;
@@ -90,10 +85,11 @@ export function trainReluInPreActivations(
     labels.set(y.data.subarray(s * count, (s + 1) * count));
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < count; j++) {
-        gramMatrix[i * padded + j] = scale * dot(points, i * dimension, points, j * dimension, dimension);
+        gramMatrix[i * padded + j] =
+          scale * innerProduct(points, i * dimension, points, j * dimension, dimension);
       }
     }
-    const time = stepOrRates.data[stepOrRates.data.length === 1 ? 0 : s]!;
+    const time = timeOf(stepOrRates, s);
     // −η μ_1 stands in the residuals, since both layers' gradients are linear in them.
     for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;
     // Inputs and neurons beyond the true ones never move from 0, unless the replicate before diverged.
@@ -164,10 +160,4 @@ export function trainReluInPreActivations(
     { shape: [replicates, dimension, m], data: trainedFirst },
     { shape: [replicates, m, 1], data: trainedSecond },
   ];
-}
-
-function dot(a: Float64Array, from: number, b: Float64Array, start: number, length: number): number {
-  let sum = 0;
-  for (let k = 0; k < length; k++) sum += a[from + k]! * b[start + k]!;
-  return sum;
 }

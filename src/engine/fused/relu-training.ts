@@ -3,11 +3,11 @@
  * moves them is read as a whole from a table (`assembly/relu-training.ts`).
  */
 import type { Precision, Tensor } from "../engine.ts";
-import type { ProgramForm } from "../program-form.ts";
 import { openKernels } from "./kernels.ts";
 import { type Lanes, multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
 import { STAGES } from "./stages.ts";
 import { placeInTiles } from "./tiles.ts";
+import { type TrainingForm, timeOf, trainingInputs } from "./training-form.ts";
 
 /** Inputs whose subsets are tabulated together, and the number of their subsets. */
 export const GROUP = 4;
@@ -15,20 +15,9 @@ export const SUBSETS = 2 ** GROUP;
 /** A row of a tile of inputs. */
 const TILE_BYTES = 64;
 
-export interface TrainingForm extends ProgramForm {
-  readonly kind: "two-layer flow" | "two-layer descent";
-}
-
 /** `inputs` and the result in the order that `ProgramForm` names. */
 export function trainRelu(form: TrainingForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
-  const [x, y, stepOrRates, steps, firstLayer, secondLayer] = inputs as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
+  const { x, y, stepOrRates, steps, firstLayer, secondLayer } = trainingInputs(inputs);
   const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
   const { bytes, view } = NUMBERS[precision];
   const [scale, outputScale] = form.multipliers;
@@ -70,7 +59,7 @@ export function trainRelu(form: TrainingForm, precision: Precision, inputs: read
         byPoint[i * row + q] = coordinate;
       }
     }
-    const time = stepOrRates.data[stepOrRates.data.length === 1 ? 0 : s]!;
+    const time = timeOf(stepOrRates, s);
     // −η μ_1 stands in the residuals, since both layers' gradients are linear in them.
     for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;
     const first = s * dimension * m;

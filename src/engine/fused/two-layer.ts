@@ -5,12 +5,14 @@
  */
 import type { Precision, Tensor } from "../engine.ts";
 import type { ProgramForm } from "../program-form.ts";
+import { innerProduct } from "./inner-product.ts";
 import { openKernels } from "./kernels.ts";
 import { type Lanes, multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
 import { isShorterInPreActivations, trainReluInPreActivations } from "./relu-pre-activations.ts";
-import { type TrainingForm, trainRelu } from "./relu-training.ts";
+import { trainRelu } from "./relu-training.ts";
 import { STAGES } from "./stages.ts";
 import { placeInTiles } from "./tiles.ts";
+import { type TrainingForm, timeOf, trainingInputs } from "./training-form.ts";
 
 const ROW_BYTES = 64;
 const ACTIVATION_CODES = { relu: 0, tanh: 1 } as const;
@@ -27,21 +29,16 @@ const isTraining = (form: ProgramForm): form is TrainingForm =>
   form.kind === "two-layer flow" || form.kind === "two-layer descent";
 
 function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
+  if (form.activation === "tanh") return trainTanh(form, precision, inputs);
+  return isShorterInPreActivations(form, precision)
+    ? trainReluInPreActivations(form, precision, inputs)
+    : trainRelu(form, precision, inputs);
+}
+
+function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
   // In the span of the inputs the first layer's state is C of W = W_0 + xᵀ C, N numbers a neuron instead of d.
   const inSpan = form.kind === "two-layer flow" && form.inputs < form.inputDimension;
-  if (form.activation === "relu") {
-    return isShorterInPreActivations(form, precision)
-      ? trainReluInPreActivations(form, precision, inputs)
-      : trainRelu(form, precision, inputs);
-  }
-  const [x, y, stepOrRates, steps, firstLayer, secondLayer] = inputs as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
+  const { x, y, stepOrRates, steps, firstLayer, secondLayer } = trainingInputs(inputs);
   const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
   const { bytes, lanes, view } = NUMBERS[precision];
   const [scale, outputScale] = form.multipliers;
@@ -83,7 +80,7 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
   for (let s = 0; s < replicates; s++) {
     const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
     labels.set(y.data.subarray(s * count, (s + 1) * count));
-    const time = stepOrRates.data[stepOrRates.data.length === 1 ? 0 : s]!;
+    const time = timeOf(stepOrRates, s);
     // −η μ_1 stands in the residuals, since δ_1 and the second layer's gradient are both linear in them.
     for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;
     state.fill(0);
@@ -119,7 +116,7 @@ function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor
       for (let i = 0; i < count; i++) {
         for (let q = 0; q < count; q++) {
           forwardWeights[placeInTiles(i, q, padded, rows, TILE)] =
-            scale * dot(points, i * dimension, points, q * dimension, dimension);
+            scale * innerProduct(points, i * dimension, points, q * dimension, dimension);
         }
         for (let q = 0; q < dimension; q++) {
           projectionWeights[i * dimension + q] = scale * points[i * dimension + q]!;
@@ -256,7 +253,7 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
       for (let j = 0; j <= i; j++) {
         const z = summed[padded + j * padded + i]!;
         const delta = summed[padded + padded * padded + j * padded + i]!;
-        const inner = dot(points, i * dimension, points, j * dimension, dimension);
+        const inner = innerProduct(points, i * dimension, points, j * dimension, dimension);
         const ofFirst = form.rate * scale * scale * inner * delta;
         const ofSecond = form.rate * outputScale * outputScale * z;
         const below = (s * count + i) * count + j;
@@ -317,10 +314,4 @@ function unpadInto(
     const start = (row + r) * paddedWidth;
     values.set(padded.subarray(start, start + m), to + r * m);
   }
-}
-
-function dot(a: Float64Array, from: number, b: Float64Array, start: number, length: number): number {
-  let sum = 0;
-  for (let k = 0; k < length; k++) sum += a[from + k]! * b[start + k]!;
-  return sum;
 }

@@ -1,5 +1,6 @@
 /**
- * A two-layer network's training and kernel, fused: every number of a neuron is used while it is in cache.
+ * A two-layer tanh network's training, and any two-layer network's kernel, fused: every number of a neuron is used while it
+ * is in cache.
  * AssemblyScript, compiled to `two-layer.wasm` by `npm run build:kernels`; see `two-layer.ts` one folder up for
  * what calls it and how memory is laid out.
  *

@@ -1,0 +1,23 @@
+import type { Tensor } from "../engine.ts";
+import type { ProgramForm } from "../program-form.ts";
+
+/** A program that trains. */
+export interface TrainingForm extends ProgramForm {
+  readonly kind: "two-layer flow" | "two-layer descent";
+}
+
+/** A training program's inputs by name; they come in the order that `ProgramForm` gives them. */
+export function trainingInputs(inputs: readonly Tensor[]) {
+  const [x, y, stepOrRates, steps, firstLayer, secondLayer] = inputs as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  return { x, y, stepOrRates, steps, firstLayer, secondLayer };
+}
+
+/** Length of the step, or rate of descent, of replicate s: there is one for all of them or one for each. */
+export const timeOf = ({ data }: Tensor, s: number): number => data[data.length === 1 ? 0 : s]!;
