@@ -17,15 +17,26 @@ const LARGEST_TABLE = 2 ** 15;
 
 const tableBytes = (inputs: number, bytes: number): number => (inputs / GROUP) * SUBSETS * inputs * bytes;
 
+/** A level-2 cache. */
+const LARGEST_STATE = 2 ** 20;
+
+/** Where a neuron's state is kept: for descent where it stands, for a flow also where a step began and the step so far. */
+const placesOf = (form: TrainingForm): 1 | 3 => (STAGES[form.kind].length > 1 ? 3 : 1);
+
 /**
  * Is this the shorter way? Of a neuron, in numbers of N inputs and d coordinates: the weights ask for the N d terms of its
  * pre-activations and N d / 4 of the table, the pre-activations for N² / 4 of the table and some 3 N for what the weights
- * move by.
+ * move by. Where its state takes more memory than weights would, it has to stay in cache.
  */
 export function isShorterInPreActivations(form: TrainingForm, precision: Precision): boolean {
   const inputs = multipleOf(GROUP, form.inputs);
+  const { bytes } = NUMBERS[precision];
+  const places = placesOf(form);
+  const numbers = (places + 1) * inputs;
   return (
-    tableBytes(inputs, NUMBERS[precision].bytes) <= LARGEST_TABLE && 5 * form.inputDimension >= inputs + 12
+    5 * form.inputDimension >= inputs + 12 &&
+    tableBytes(inputs, bytes) <= LARGEST_TABLE &&
+    (numbers <= places * form.inputDimension || numbers * bytes * form.width <= LARGEST_STATE)
   );
 }
 
@@ -40,11 +51,11 @@ export function trainReluInPreActivations(
   const { bytes, lanes, view } = NUMBERS[precision];
   const [scale, outputScale] = form.multipliers;
   const stages = STAGES[form.kind];
-  const isFlow = stages.length > 1;
   const padded = multipleOf(GROUP, count);
   const row = padded * bytes;
-  const record = (isFlow ? 4 : 2) * row;
-  const places = isFlow ? 3 : 1;
+  const places = placesOf(form);
+  const record = (places + 1) * row;
+  const starts = places === 1 ? [0] : [0, 2];
   const blockCount = Math.ceil(m / lanes);
   const neurons = blockCount * lanes;
   // One cache line more than the neurons take: rows at a distance of a power of two would all share a few places in cache.
@@ -100,7 +111,7 @@ export function trainReluInPreActivations(
     for (let q = 0; q < dimension; q++) {
       byCoordinate.set(firstLayer.data.subarray(first + q * m, first + (q + 1) * m), q * rowOfNeurons);
     }
-    for (const place of isFlow ? [0, 2] : [0]) {
+    for (const place of starts) {
       spread(outputWeights, place, places, secondLayer.data, s * m, m);
     }
     for (let k = 0; k < count * dimension; k++) coefficients[k] = scale * points[k]!;
@@ -116,7 +127,7 @@ export function trainReluInPreActivations(
       count,
       blockCount,
     );
-    for (const place of isFlow ? [0, 2] : [0]) {
+    for (const place of starts) {
       spreadRows(atInputs, rowOfNeuronsBytes, records + place * row, record, count, neurons);
     }
     train(
