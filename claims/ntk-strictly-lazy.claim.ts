@@ -175,6 +175,6 @@ for (const activation of ["tanh", "relu"] as const) {
     }),
     counterfeits: [farBeyond],
     doesNotShow:
-      "That every network converges: it is a mean, to which one that diverges adds as much as one whose loss grows a thousandfold. Nor widths below 128, where one tanh network in some hundreds does.",
+      "That every network converges: it is a mean, to which one that diverges adds as much as one whose loss grows a thousandfold. Nor widths below 128, at which one tanh network in some hundreds diverges.",
   });
 }

@@ -12,20 +12,23 @@ import { type TrainingForm, timeOf, trainingInputs } from "./training-form.ts";
 
 const ROW_BYTES = 64;
 
-/** The table is read at random, so it has to stay in a level-1 cache beside a few neurons. */
-const LARGEST_TABLE = 2 ** 15;
-
 const tableBytes = (inputs: number, bytes: number): number => (inputs / GROUP) * SUBSETS * inputs * bytes;
 
+/** Sizes of a level-1 and of half of a level-2 cache. */
+const NEAR = 2 ** 15;
+const AWAY = 2 ** 19;
 /** A level-2 cache. */
 const LARGEST_STATE = 2 ** 20;
+
+/** How much longer than a term of a product it takes to read one from the table at random (measured). */
+const costOfEntry = (bytes: number): number => (bytes <= NEAR ? 1 : bytes <= AWAY ? 3 / 2 : 8);
 
 /** Where a neuron's state is kept: for descent where it stands, for a flow also where a step began and the step so far. */
 const placesOf = (form: TrainingForm): 1 | 3 => (STAGES[form.kind].length > 1 ? 3 : 1);
 
 /**
  * Is this the shorter way? Of a neuron, in numbers of N inputs and d coordinates: the weights ask for the N d terms of its
- * pre-activations and N d / 4 of the table, the pre-activations for N² / 4 of the table and some 3 N for what the weights
+ * pre-activations and N d / 4 of their table, the pre-activations for N² / 4 of theirs and some 3 N for what the weights
  * move by. Where its state takes more memory than weights would, it has to stay in cache.
  */
 export function isShorterInPreActivations(form: TrainingForm, precision: Precision): boolean {
@@ -34,8 +37,7 @@ export function isShorterInPreActivations(form: TrainingForm, precision: Precisi
   const places = placesOf(form);
   const numbers = (places + 1) * inputs;
   return (
-    5 * form.inputDimension >= inputs + 12 &&
-    tableBytes(inputs, bytes) <= LARGEST_TABLE &&
+    5 * form.inputDimension >= costOfEntry(tableBytes(inputs, bytes)) * inputs + 12 &&
     (numbers <= places * form.inputDimension || numbers * bytes * form.width <= LARGEST_STATE)
   );
 }

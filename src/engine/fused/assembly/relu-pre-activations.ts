@@ -10,7 +10,7 @@
 
 import { addTo, GROUP, move, moveOutput, SUBSETS, sumOfLanes, tabulate, VECTOR } from "./relu-training";
 
-/** Neurons moved, then evaluated, while in the level-1 cache; sums over them are added up before they join the rest. */
+/** Sums over so many neurons are added up before they join the rest: they round less. */
 const TOGETHER: i32 = 32;
 /** Vectors of two neurons that are moved together. */
 const TILE: usize = 4;
