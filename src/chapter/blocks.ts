@@ -45,7 +45,7 @@ export function piecesOf(text: string, starts: readonly LineStart[]): Piece[] {
     known = { offset, line: known.line + newlines(text, known.offset, offset) };
     pieces.push({ math, text: content, line: known.line });
   };
-  for (const { math, text: content, start } of mathSpans(text)) {
+  for (const { math, text: content, start } of mathSpans(text, { bareEnvironments: true })) {
     while (startsBefore(start)) current++;
     if (math) {
       add(math, content, start);
@@ -88,7 +88,7 @@ export function segmentsOf(pieces: readonly Piece[]): Segment[] {
 function proseOf(pieces: readonly Piece[]): Prose {
   const parts: string[] = [];
   const formulas: [number, number][] = [];
-  const starts: { offset: number; line: number }[] = [];
+  const starts: LineStart[] = [];
   let length = 0;
   let blank = true;
   const add = (text: string, line: number): void => {
@@ -115,22 +115,26 @@ function proseOf(pieces: readonly Piece[]): Prose {
   return {
     text: text.trimEnd(),
     formulas,
-    lineAt: (offset) => {
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (starts[middle]!.offset <= offset) low = middle;
-        else high = middle - 1;
-      }
-      return starts[low]?.line ?? 1;
-    },
+    lineAt: (offset) => (starts.length > 0 ? startBefore(starts, offset).line : 1),
   };
 }
 
+/** The last of the starts, by ascending offset, that is not behind an offset; the first where all are. */
+export function startBefore(starts: readonly LineStart[], offset: number): LineStart {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]!.offset <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return starts[low]!;
+}
+
+/** Reads no further than `to`: a search would go on to the end of a text that is one line. */
 function newlines(text: string, from: number, to: number): number {
   let count = 0;
-  for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) count++;
+  for (let at = from; at < to; at++) if (text[at] === "\n") count++;
   return count;
 }
 

@@ -31,13 +31,23 @@ describe("An edit alarms", () => {
     ],
     [
       "signs in an environment without delimiters that Markdown would take for emphasis",
-      theorem("\\begin{align}\na &= b *c* d\n\\end{align}"),
-      theorem("\\begin{align}\na &= b c d\n\\end{align}"),
+      theorem("\n\\begin{align}\na &= b *c* d\n\\end{align}"),
+      theorem("\n\\begin{align}\na &= b c d\n\\end{align}"),
     ],
     [
       "a term that slips into a comment in such an environment",
-      theorem("\\begin{gather*}\nf \\leq 1 % main term\n+ C/m\n\\end{gather*}"),
-      theorem("\\begin{gather*}\nf \\leq 1 % main term + C/m\n\\end{gather*}"),
+      theorem("\n\\begin{gather*}\nf \\leq 1 % main term\n+ C/m\n\\end{gather*}"),
+      theorem("\n\\begin{gather*}\nf \\leq 1 % main term + C/m\n\\end{gather*}"),
+    ],
+    [
+      "a number in code that writes an environment",
+      theorem("\n\n    print(r'\\begin{align} x_%d' % n)\n    print(r'y \\end{align}')"),
+      theorem("\n\n    print(r'\\begin{align} x_%d' % m)\n    print(r'y \\end{align}')"),
+    ],
+    [
+      "a number in preformatted text that writes a formula",
+      theorem("\n\n<pre>\n\\[ x_%d % n\ny \\]\n</pre>"),
+      theorem("\n\n<pre>\n\\[ x_%d % m\ny \\]\n</pre>"),
     ],
     [
       "a theorem without a full stop",
@@ -119,6 +129,15 @@ describe("An edit alarms", () => {
       `A chapter\n\nTheorem 1 (Positive). The kernel satisfies for all inputs:\nK(x, y) ${relation} 0 for all x, y\nIt is then invertible.\n`;
     expect(gateOf("chapter.txt", text(">"), text("<")).ok).toBe(false);
   });
+
+  test("in an environment without delimiters in plain text, and at the theorem after it", () => {
+    const text = (product: string, rest = "The loss is convex.") =>
+      `A chapter\n\nTheorem 1 (Sum). The kernel is\n\\begin{align}\na &= b ${product} d.\n\\end{align}\nTheorem 2 (Rest). ${rest}\n`;
+    expect(gateOf("chapter.txt", text("*c*"), text("c")).ok).toBe(false);
+    const report = gateOf("chapter.txt", text("c"), text("c", "The loss is not convex."));
+    const changed = report.findings.filter(({ status }) => status !== "current");
+    expect(changed.map(({ id }) => id)).toEqual(["theorem-rest"]);
+  });
 });
 
 describe("An edit stays calm", () => {
@@ -133,12 +152,18 @@ describe("An edit stays calm", () => {
     expect(gateOf("chapter.md", theorem("Take 10<sup>2</sup>."), theorem("Take 10^2.")).ok).toBe(true);
   });
 
+  test("where a formula between single dollars is an environment, and gets other delimiters", () => {
+    const between = (open: string, close: string) =>
+      theorem(`So ${open}\\begin{align}a &= b\\end{align}${close} holds.`);
+    expect(gateOf("chapter.md", between("$", "$"), between("\\(", "\\)")).ok).toBe(true);
+  });
+
   test.each([
     ["chapter.md", theorem],
     ["chapter.html", page],
   ] as const)("where a formula's environment is set otherwise, or gets delimiters: %s", (name, within) => {
-    const environment = within("\\begin{align}\na &= b \\\\\nc &= d_i\n\\end{align}");
-    const onOneLine = within("\\begin{align} a&=b\\\\ c&=d_{i} \\end{align}");
+    const environment = within("\n\\begin{align}\na &= b \\\\\nc &= d_i\n\\end{align}");
+    const onOneLine = within("\n\\begin{align} a&=b\\\\ c&=d_{i} \\end{align}");
     const delimited = within("\\[\\begin{align}\na &= b \\\\\nc &= d_i\n\\end{align}\\]");
     expect(gateOf(name, environment, onOneLine).ok).toBe(true);
     expect(gateOf(name, environment, delimited).ok).toBe(true);

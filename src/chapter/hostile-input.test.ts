@@ -76,6 +76,15 @@ test.each(repeated)("twice as many %s in %s are twice as many passages", (_, for
   expect(twice).toBe(2 * once!);
 });
 
+// If each was sought to the end of the file, this would take minutes.
+test.each([
+  ["markdown", "\\begin{align}\n\n"],
+  ["text", "\\begin{align}\n\n"],
+  ["html", "$a$ is. "],
+] as const)("a hundred thousand formulas of one line or without an end are read: %s, %j", (format, unit) => {
+  expect(outcome(`${unit.repeat(100_000)}\\end{align}`, format)).toBeGreaterThanOrEqual(100_000);
+});
+
 describe("Nesting beyond any chapter's is refused with its limit:", () => {
   test.each([
     ["10 000 elements", "html", `${"<div>".repeat(10_000)}Deep.`, /nested 512 deep/],

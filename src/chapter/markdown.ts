@@ -3,7 +3,7 @@ import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
-import { type Block, closeScript, type Piece } from "./blocks.ts";
+import { type Block, closeScript, type LineStart, type Piece, startBefore } from "./blocks.ts";
 import { ChapterError } from "./chapter.ts";
 import { htmlBlocks } from "./html.ts";
 import { bareEnvironmentClosing } from "./math-spans.ts";
@@ -21,18 +21,18 @@ const deepestNesting = 100;
  */
 export function markdownBlocks(source: string, name: string): Block[] {
   refuseHostile(source, name);
-  const { text, sourceLines } = withDollarMath(source);
+  const { text, lineAt } = withDollarMath(source);
   const tree: Root = unified().use(remarkParse).use(remarkMath).use(remarkGfm).parse(text);
-  const lineOf = (node: Nodes): number => sourceLines[(node.position?.start.line ?? 1) - 1] ?? 1;
+  const lineOf = (node: Nodes): number => lineAt(node.position?.start.offset ?? 0);
   const blocks: Block[] = [];
   const walk = (node: Nodes): void => {
     switch (node.type) {
       case "heading":
       case "paragraph":
-        blocks.push({ kind: node.type, pieces: phrasing(node.children, text, lineOf) });
+        blocks.push({ kind: node.type, pieces: phrasing(node.children, text, lineAt) });
         return;
       case "tableRow": {
-        const cells = node.children.map((cell) => phrasing(cell.children, text, lineOf));
+        const cells = node.children.map((cell) => phrasing(cell.children, text, lineAt));
         blocks.push({ kind: "paragraph", pieces: joinCells(cells) });
         return;
       }
@@ -70,11 +70,16 @@ function fenced(node: Nodes, text: string): boolean {
 function phrasing(
   nodes: readonly PhrasingContent[],
   source: string,
-  lineOf: (node: Nodes) => number,
+  lineAt: (offset: number) => number,
 ): Piece[] {
   const pieces: Piece[] = [];
   const add = (text: string, node: Nodes): void => {
-    pieces.push({ math: null, text: text.replace(/\u2060/g, ""), line: lineOf(node) });
+    let offset = node.position?.start.offset ?? 0;
+    // A row has a line of its own: a formula before it may have had several that are one here.
+    for (const row of text.replace(/\u2060/g, "").split(/(?<=\n)/)) {
+      pieces.push({ math: null, text: row, line: lineAt(offset) });
+      offset = source.indexOf("\n", offset) + 1;
+    }
   };
   const scripts: number[] = [];
   const addTag = (tag: string, node: Nodes): void => {
@@ -106,7 +111,7 @@ function phrasing(
       case "inlineMath": {
         const start = node.position?.start.offset ?? 0;
         const display = source.startsWith("$$", start);
-        pieces.push({ math: display ? "display" : "inline", text: node.value, line: lineOf(node) });
+        pieces.push({ math: display ? "display" : "inline", text: node.value, line: lineAt(start) });
         return;
       }
       case "break":
@@ -158,25 +163,34 @@ function refuseHostile(source: string, name: string): void {
 
 /**
  * The source with `\(…\)` as `$…$`, and displays that share their lines with other text and environments without
- * delimiters as `$$…$$` on one line: the forms that remark-math reads. Code stays untouched. `sourceLines[i]` is the source line of line `i + 1`.
+ * delimiters as `$$…$$` on one line: the forms that remark-math reads. Fenced code and code spans stay untouched. `lineAt`
+ * gives the source line of an offset in `text`.
  */
-function withDollarMath(source: string): { text: string; sourceLines: number[] } {
+function withDollarMath(source: string): { text: string; lineAt: (offset: number) => number } {
   const parts: string[] = [];
-  const sourceLines: number[] = [1];
+  const starts: LineStart[] = [{ offset: 0, line: 1 }];
   let line = 1;
+  let length = 0;
   let last = "";
   const copy = (text: string): void => {
     if (text === "") return;
     parts.push(text);
     last = text.at(-1)!;
-    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) sourceLines.push(++line);
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+      starts.push({ offset: length + at + 1, line: ++line });
+    }
+    length += text.length;
   };
   // Adjacent formulas would run together: `$a$$b$`. The word joiner keeps them apart and is dropped again.
   const formula = (content: string, fence: string, quoteDepth: number): void => {
     const joined = joinedLines(content, quoteDepth).trim();
-    parts.push(`${last === "$" ? "\u2060" : ""}${fence}${joined}${fence}`);
+    const written = `${last === "$" ? "\u2060" : ""}${fence}${joined}${fence}`;
+    parts.push(written);
+    length += written.length;
     last = "$";
-    line += content.split("\n").length - 1;
+    const lines = content.split("\n").length - 1;
+    line += lines;
+    if (lines > 0) starts.push({ offset: length, line });
   };
   const noClosingBefore = new Map<string, number>();
   // A rule at the start of a file is followed by text, front matter by its first key.
@@ -194,16 +208,11 @@ function withDollarMath(source: string): { text: string; sourceLines: number[] }
         continue;
       }
     }
-    const environment = source[at] === "\\" ? bareEnvironmentClosing(source, at) : null;
-    if (environment && !((noClosingBefore.get(environment) ?? -1) > at)) {
-      const limit = paragraphEnd(source, at);
-      const end = source.indexOf(environment, at);
-      if (end >= 0 && end < limit) {
-        formula(source.slice(at, end + environment.length), "$$", quoteDepthAt(source, at));
-        at = end + environment.length;
-        continue;
-      }
-      noClosingBefore.set(environment, limit);
+    const environment = source[at] === "\\" ? bareEnvironmentEnd(source, at) : -1;
+    if (environment > 0) {
+      formula(source.slice(at, environment), "$$", quoteDepthAt(source, at));
+      at = environment;
+      continue;
     }
     const opening = /^(?:\\\(|\\\[|\$\$|`+)/.exec(source.slice(at, at + 64))?.[0];
     if (!opening) {
@@ -230,7 +239,26 @@ function withDollarMath(source: string): { text: string; sourceLines: number[] }
       at = end + opening.length;
     }
   }
-  return { text: parts.join(""), sourceLines };
+  return { text: parts.join(""), lineAt: (offset) => startBefore(starts, offset).line };
+}
+
+/** Characters of an environment: where one is not closed so many are looked at for nothing. */
+const LONGEST_ENVIRONMENT = 10_000;
+
+/**
+ * End of the environment without delimiters that begins at a place, else -1. It begins its line, or it may be code, and
+ * stands in no formula that is begun before; a paragraph's end is its end at the latest.
+ */
+function bareEnvironmentEnd(source: string, at: number): number {
+  const closing = bareEnvironmentClosing(source, at);
+  if (closing === null) return -1;
+  const before = source.slice(source.lastIndexOf("\n", at - 1) + 1, at);
+  if (!/^ {0,3}(?:(?:>|[-*+]|\d{1,9}[.)]) {0,4})*$/.test(before)) return -1;
+  if (/(?<!\\)\$\s*$/.test(source.slice(Math.max(0, at - 100), at))) return -1;
+  const rest = source.slice(at, at + LONGEST_ENVIRONMENT);
+  const end = rest.indexOf(closing);
+  const content = rest.slice(0, end);
+  return end < 0 || /\n[ \t>]*\n/.test(content) || content.includes("$$") ? -1 : at + end + closing.length;
 }
 
 /** Marks of quotes before a place on its line. */
@@ -261,9 +289,21 @@ function plainLength(source: string, at: number): number {
   return (source[end] === "\n" || source[end] === "$" ? end + 1 : end) - at;
 }
 
-/** End of the fenced code or of the display on lines of its own that begins on the line at `start`; else `start`. */
+/** HTML in which CommonMark reads no Markdown, up to the line that closes it (section 4.6, start condition 1). */
+const VERBATIM_ELEMENT = /^ {0,3}<(?:pre|script|style|textarea)(?=[\s>]|$)/i;
+const VERBATIM_ELEMENT_END = /<\/(?:pre|script|style|textarea)>/gi;
+
+/**
+ * End of the fenced code, of the display on lines of its own or of the verbatim element that begins on the line at `start`;
+ * else `start`.
+ */
 function verbatimEnd(source: string, start: number): number {
   const lineEnd = endOfLine(source, start);
+  if (VERBATIM_ELEMENT.test(source.slice(start, start + 20))) {
+    VERBATIM_ELEMENT_END.lastIndex = start;
+    const closed = VERBATIM_ELEMENT_END.exec(source);
+    return closed ? Math.min(endOfLine(source, closed.index) + 1, source.length) : source.length;
+  }
   const match = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,}|\${2,})(.*)$/.exec(
     source.slice(start, Math.min(lineEnd, start + 1000)),
   );

@@ -6,8 +6,10 @@ export interface Span {
   readonly start: number;
 }
 
-/** Environments that TeX, MathJax and Jupyter typeset as a formula without any delimiter around them. */
-const BARE = /\\begin\{((?:equation|align|alignat|flalign|gather|multline|eqnarray|displaymath)\*?)\}/y;
+/** Names of environments that TeX, MathJax and Jupyter typeset as a formula without any delimiter around them. */
+export const BARE_ENVIRONMENTS =
+  "(?:equation|align|alignat|flalign|gather|multline|eqnarray|displaymath)\\*?";
+const BARE = new RegExp(`\\\\begin\\{(${BARE_ENVIRONMENTS})\\}`, "y");
 
 /** The `\end{…}` of the environment that stands for a formula and begins at `at`; `null` where none does. */
 export function bareEnvironmentClosing(text: string, at: number): string | null {
@@ -17,12 +19,12 @@ export function bareEnvironmentClosing(text: string, at: number): string | null 
 }
 
 /**
- * Splits text at `\(…\)`, `\[…\]`, `$$…$$` and `$…$`, and at environments such as `align`, which are formulas as they
- * stand. A single dollar opens a formula only before a non-blank and closes it only after one and not before a digit, so
+ * Splits text at `\(…\)`, `\[…\]`, `$$…$$` and `$…$`, and where asked at environments such as `align`, which are formulas
+ * as they stand. A single dollar opens a formula only before a non-blank and closes it only after one and not before a digit, so
  * that prices stay prose. An opening delimiter that is never closed is prose. Time is linear in the length: a closing
  * delimiter that is not found is not sought again.
  */
-export function mathSpans(text: string): Span[] {
+export function mathSpans(text: string, { bareEnvironments = false } = {}): Span[] {
   const spans: Span[] = [];
   const exhausted = new Set<string>();
   let proseStart = 0;
@@ -31,7 +33,7 @@ export function mathSpans(text: string): Span[] {
     if (to > from) spans.push({ math, text: text.slice(from, to), start: from });
   };
   while (at < text.length) {
-    const environment = text[at] === "\\" ? bareEnvironmentClosing(text, at) : null;
+    const environment = bareEnvironments && text[at] === "\\" ? bareEnvironmentClosing(text, at) : null;
     if (environment && !exhausted.has(environment)) {
       const end = text.indexOf(environment, at);
       if (end < 0) exhausted.add(environment);

@@ -4,7 +4,10 @@ import { environmentWords } from "./environments.ts";
 import { mathSpans } from "./math-spans.ts";
 import { normaliseTex } from "./tex.ts";
 
-/** Goes up whenever the same text may come out otherwise: a stamp of another version is no evidence. */
+/**
+ * Goes up whenever the same passage's text may come out otherwise: a stamp of another version is no evidence. How a chapter
+ * is cut into passages has no version; what is cut otherwise than when it was reviewed is a changed passage.
+ */
 export const hashVersion = "v1";
 
 /**

@@ -1,5 +1,6 @@
 import { type Block, piecesOf } from "./blocks.ts";
 import { environmentLabel, isTitle } from "./environments.ts";
+import { BARE_ENVIRONMENTS } from "./math-spans.ts";
 import { endsSentence } from "./sentences.ts";
 
 /** A label longer than this has begun the environment's text. Characters. */
@@ -15,7 +16,7 @@ export function plainTextBlocks(source: string): Block[] {
   const pilcrows = lines.some((line) => /\S¶\s*$/.test(line));
   const blocks: Block[] = [];
   let inDemo = false;
-  let paragraph: { rows: string[]; line: number; unclosed: boolean } | null = null;
+  let paragraph: { rows: string[]; line: number; unclosed: string | null } | null = null;
   const close = (): void => {
     if (paragraph) {
       blocks.push({
@@ -61,7 +62,7 @@ export function plainTextBlocks(source: string): Block[] {
       continue;
     }
     if (!paragraph && /^(?:[-*+•]|\d{1,3}[.)]|\(?[a-z]\))\s/.test(text)) close();
-    paragraph ??= { rows: [], line: index + 1, unclosed: false };
+    paragraph ??= { rows: [], line: index + 1, unclosed: null };
     paragraph.rows.push(row);
     paragraph.unclosed = unclosedFormula(row, paragraph.unclosed);
     const next = visible(lines[index + 1] ?? "");
@@ -95,7 +96,7 @@ function visible(line: string): string {
 
 function endsParagraph(text: string, next: string): boolean {
   // A display formula on a line of its own ends where it is closed.
-  if (/(?:\\\]|\$\$)$/.test(text)) return true;
+  if (DISPLAY_END.test(text)) return true;
   if (/(?:\\(?:blacksquare|square|Box|qed)\s*(?:\\\)|\$)|[■□∎])\.?$/.test(text)) return true;
   const match = /([.!?:])["'”’)\]]*$/.exec(text.slice(-8));
   if (!match) return false;
@@ -137,11 +138,23 @@ function codeEnd(lines: readonly string[], start: number, pilcrows: boolean): nu
   return lines.length;
 }
 
-function unclosedFormula(row: string, before: boolean): boolean {
+const DELIMITER = new RegExp(
+  `\\\\\\\\|\\\\[([]|\\\\[)\\]]|\\$\\$|\\\\(?:begin|end)\\{${BARE_ENVIRONMENTS}\\}`,
+  "g",
+);
+const DISPLAY_END = new RegExp(`(?:\\\\\\]|\\$\\$|\\\\end\\{${BARE_ENVIRONMENTS}\\})$`);
+const CLOSING: Readonly<Record<string, string>> = { "\\(": "\\)", "\\[": "\\]", $$: "$$" };
+
+/** What closes the formula that is open at the end of a row; `before` is the same of the row before it. */
+function unclosedFormula(row: string, before: string | null): string | null {
   let open = before;
-  for (const match of row.matchAll(/\\\\|\\[([]|\\[)\]]|\$\$/g)) {
-    if (match[0] === "$$") open = !open;
-    else if (match[0] !== "\\\\") open = /[([]/.test(match[0]);
+  for (const [delimiter] of row.matchAll(DELIMITER)) {
+    if (delimiter === open) open = null;
+    else if (open === null) {
+      open = delimiter.startsWith("\\begin")
+        ? delimiter.replace("begin", "end")
+        : (CLOSING[delimiter] ?? null);
+    }
   }
   return open;
 }

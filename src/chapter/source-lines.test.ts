@@ -12,6 +12,16 @@ const COMMENT = "<!-- a remark\nof three\nlines -->";
 test.each([
   ["Markdown", "chapter.md", `# A chapter\n\n${COMMENT}\n\nFirst it holds.\n\nThen it rests.\n`],
   ["Markdown, inside a paragraph", "chapter.md", `First it holds. ${COMMENT}\nThen it rests.\n`],
+  [
+    "Markdown, after a formula of several lines",
+    "chapter.md",
+    "Let\n\\begin{align}\nf &= 1 \\\\\ng &= 2\n\\end{align}\nbe so.\nThen it rests.\n",
+  ],
+  [
+    "Markdown, on the last line of a formula of several lines",
+    "chapter.md",
+    "> Let \\[\n> f = 1\n> \\] be so. Then it rests,\n> and so on.\n",
+  ],
   ["HTML", "chapter.html", `<main><p>First it holds.</p>\n${COMMENT}\n<p>Then it rests.</p></main>`],
   [
     "HTML, inside a paragraph",
