@@ -51,11 +51,7 @@ describe("numbers", () => {
     [{ value: -0.000_01, low: -0.2, high: 0.2 }, "0.000", "[−0.200, 0.200]"],
     [{ value: 3.1e-14, low: 1.2e-16, high: 3.1e-14 }, "3.10×10⁻¹⁴", "[1.20×10⁻¹⁶, 3.10×10⁻¹⁴]"],
     // As far as the interval tells the numbers apart: one beside an edge at 10⁻⁴ is not shown on it.
-    [
-      { value: 1.0003e-4, low: 1.0001e-4, high: 1.0005e-4 },
-      "1.00030×10⁻⁴",
-      "[1.00010×10⁻⁴, 1.00050×10⁻⁴]",
-    ],
+    [{ value: 1.0003e-4, low: 1.0001e-4, high: 1.0005e-4 }, "1.00030×10⁻⁴", "[1.00010×10⁻⁴, 1.00050×10⁻⁴]"],
     [{ value: 2, low: 2, high: 2 }, "2.00", "[2.00, 2.00]"],
     [{ value: 0, low: 0, high: 0 }, "0", "[0, 0]"],
   ])("an estimate and its interval share their decimals: %o", (estimate, value, interval) => {
