@@ -140,6 +140,12 @@ describe("An edit alarms", () => {
   });
 });
 
+test("An environment that is not closed ends with its paragraph, and swallows no theorem", () => {
+  const source = `${theorem("\n\\begin{align}\na &= b")}\n**Theorem 2 (Rest).** It rests.\n\n\\begin{align}\nc &= d\n\\end{align}\n`;
+  const statements = reviewedStatements(parseChapter(source, { name: "chapter.md" }));
+  expect(statements.map(({ id }) => id)).toEqual(["theorem-rates", "theorem-rest"]);
+});
+
 describe("An edit stays calm", () => {
   test("where a formula is only set on more lines, in a quote too, or an exponent of one symbol is", () => {
     const formula = theorem("\\[ f(x) > g(x) \\]");
@@ -156,6 +162,7 @@ describe("An edit stays calm", () => {
     const between = (open: string, close: string) =>
       theorem(`So ${open}\\begin{align}a &= b\\end{align}${close} holds.`);
     expect(gateOf("chapter.md", between("$", "$"), between("\\(", "\\)")).ok).toBe(true);
+    expect(gateOf("chapter.md", between("$\n", "\n$"), between("\\(\n", "\n\\)")).ok).toBe(true);
   });
 
   test.each([

@@ -257,8 +257,7 @@ function bareEnvironmentEnd(source: string, at: number): number {
   if (/(?<!\\)\$\s*$/.test(source.slice(Math.max(0, at - 100), at))) return -1;
   const rest = source.slice(at, at + LONGEST_ENVIRONMENT);
   const end = rest.indexOf(closing);
-  const content = rest.slice(0, end);
-  return end < 0 || /\n[ \t>]*\n/.test(content) || content.includes("$$") ? -1 : at + end + closing.length;
+  return end < 0 || /\n[ \t>]*\n/.test(rest.slice(0, end)) ? -1 : at + end + closing.length;
 }
 
 /** Marks of quotes before a place on its line. */

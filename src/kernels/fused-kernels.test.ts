@@ -170,6 +170,24 @@ describe.each<Precision>(["float64", "float32"])("in %s the fused kernels", (pre
     expect([...trained[parameterName(1)]!.data].some((value) => !Number.isFinite(value))).toBe(true);
   });
 
+  test.each([
+    ["relu", 3],
+    ["relu", 5],
+    ["tanh", 3],
+  ] as const)("let NaN in one neuron reach all that learn from its outputs: %s, dimension %i", async (activation, inputDimension) => {
+    const sizes = { replicates: 1, inputs: 2, inputDimension, width: 5 };
+    const [flow, descent] = programsOf({ activation, parameterization: "ntk", sizes, steps: 1, seed: 1 });
+    for (const { program, inputs } of [flow!, descent!]) {
+      const first = (inputs as Record<string, Tensor>)[parameterName(0)]!;
+      const data = first.data.map((value, i) => (i % sizes.width === 0 ? Number.NaN : value));
+      const trained = await runOn(fused, program, {
+        ...inputs,
+        [parameterName(0)]: { shape: first.shape, data },
+      });
+      expect(trained[parameterName(1)]!.data.slice(1).some(Number.isNaN)).toBe(true);
+    }
+  });
+
   /** Its low bits, as a place in tanh's table, lie 2³¹ bytes beyond the memory's end. */
   const anyNaN = new Float64Array(BigUint64Array.of(0xfff8_0000_1000_0000n).buffer)[0]!;
 
