@@ -23,6 +23,7 @@ test.each([
     "> Let \\[\n> f = 1\n> \\] be so. Then it rests,\n> and so on.\n",
   ],
   ["HTML", "chapter.html", `<main><p>First it holds.</p>\n${COMMENT}\n<p>Then it rests.</p></main>`],
+  ["HTML, after blanks that begin a paragraph", "chapter.html", "<main><p>\n\nThen it rests.</p></main>"],
   [
     "HTML, inside a paragraph",
     "chapter.html",
