@@ -1,5 +1,9 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import erf from "@stdlib/math-base-special-erf";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { onnxEngine } from "./onnx.ts";
 import { buildProgram } from "./program.ts";
 
@@ -72,5 +76,28 @@ describe("float64 on ONNX Runtime", () => {
     await compiled.dispose();
     expect(outputs["output 1"]!.data[0]).toBe(0);
     expect(outputs["value 0"]!.data[0]).toBe(1);
+  });
+
+  test("reports nothing about its sessions: no log and no queue of events are left behind", () => {
+    const folder = mkdtempSync(join(tmpdir(), "onnx-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const here = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
+    const program = `
+      import { onnxEngine } from ${here("onnx.ts")};
+      import { buildProgram } from ${here("program.ts")};
+      const compiled = await onnxEngine("float64").compile(buildProgram((p) => ({ y: p.tanh(p.input("x", [1])) })));
+      const { y } = await compiled.run({ x: { shape: [1], data: Float64Array.of(0) } });
+      console.log(y.data[0]);`;
+    const { ORT_DISABLE_TELEMETRY: _, ...environment } = process.env;
+    const printed = execFileSync(
+      process.execPath,
+      ["--import", "tsx", "--input-type=module", "-e", program],
+      {
+        encoding: "utf8",
+        env: { ...environment, HOME: folder, TMPDIR: folder, XDG_CACHE_HOME: folder, TSX_DISABLE_CACHE: "1" },
+      },
+    );
+    expect(printed).toBe("0\n");
+    expect(readdirSync(folder, { recursive: true })).toEqual([]);
   });
 });

@@ -89,9 +89,8 @@ function evaluate(operation: Exclude<Operation, { op: "repeat" }>, memory: Memor
       const inner = x.shape.at(-1)!;
       const columns = y.shape.at(-1)!;
       return fill(shape, (index) => {
-        const batch = index.slice(0, -2);
-        const row = offset(x.shape, [...batch, index.at(-2)!, 0]);
-        const column = offset(y.shape, [...batch, 0, index.at(-1)!]);
+        const row = offset(x.shape, index, index.at(-2)!, 0);
+        const column = offset(y.shape, index, 0, index.at(-1)!);
         let sum = 0;
         for (let k = 0; k < inner; k++) sum += x.data[row + k]! * y.data[column + k * columns]!;
         return sum;
@@ -108,7 +107,7 @@ function evaluate(operation: Exclude<Operation, { op: "repeat" }>, memory: Memor
     }
     case "transpose": {
       const x = read(memory, operation.x);
-      return fill(shape, (index) => at(x, [...index.slice(0, -2), index.at(-1)!, index.at(-2)!]));
+      return fill(shape, (index) => x.data[offset(x.shape, index, index.at(-1)!, index.at(-2)!)]!);
     }
     case "sum": {
       const x = read(memory, operation.x);
@@ -116,7 +115,9 @@ function evaluate(operation: Exclude<Operation, { op: "repeat" }>, memory: Memor
       const data = new Float64Array(sizeOf(shape));
       // A summed axis of length 1 keeps the rank, so that each element finds its total by broadcasting.
       const totals = { shape: x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length)), data };
-      for (const index of indices(x.shape)) data[offset(totals.shape, index)]! += at(x, index);
+      forEachIndex(x.shape, (index) => {
+        data[offset(totals.shape, index)]! += at(x, index);
+      });
       return data;
     }
     default:
@@ -133,15 +134,17 @@ function read(memory: Memory, value: Value): Tensor {
 function fill(shape: readonly number[], element: (index: readonly number[]) => number): Float64Array {
   const data = new Float64Array(sizeOf(shape));
   let position = 0;
-  for (const index of indices(shape)) data[position++] = element(index);
+  forEachIndex(shape, (index) => {
+    data[position++] = element(index);
+  });
   return data;
 }
 
-/** All indices of a shape in row-major order. */
-function* indices(shape: readonly number[]): Generator<readonly number[]> {
+/** Visits all indices of a shape in row-major order: with one and the same array, whose entries change. */
+function forEachIndex(shape: readonly number[], visit: (index: readonly number[]) => void): void {
   const index = shape.map(() => 0);
   for (let left = sizeOf(shape); left > 0; left--) {
-    yield index;
+    visit(index);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       index[axis]!++;
       if (index[axis]! < shape[axis]!) break;
@@ -155,11 +158,20 @@ function at(tensor: Tensor, index: readonly number[]): number {
   return tensor.data[offset(tensor.shape, index)]!;
 }
 
-function offset(shape: readonly number[], index: readonly number[]): number {
+/** Where the element at an index stands in the data; `row` and `column` may take the place of its last two numbers. */
+function offset(
+  shape: readonly number[],
+  index: readonly number[],
+  row = index.at(-2),
+  column = index.at(-1),
+): number {
+  const rank = shape.length;
   let position = 0;
-  for (let axis = 0; axis < shape.length; axis++) {
+  for (let axis = 0; axis < rank; axis++) {
     const length = shape[axis]!;
-    position = position * length + (length === 1 ? 0 : index[index.length - shape.length + axis]!);
+    const fromEnd = rank - axis;
+    const place = fromEnd === 1 ? column : fromEnd === 2 ? row : index[index.length - fromEnd];
+    position = position * length + (length === 1 ? 0 : place!);
   }
   return position;
 }

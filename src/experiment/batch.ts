@@ -3,7 +3,7 @@ import type { ProgramSizes } from "../networks/gradient-flow.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
 import type { CellRequest } from "./experiment.ts";
-import { stack } from "./train.ts";
+import { stackPoints } from "./train.ts";
 import { drawInputs, type InputLaw, type WorldKey } from "./world.ts";
 
 /** What the replicates of one request start from, one per seed. */
@@ -27,10 +27,7 @@ export function drawBatch(network: Network, law: InputLaw, request: CellRequest)
     worlds,
     sizes: { replicates: seeds.length, inputs: law.count, inputDimension: law.dimension, width },
     points,
-    inputs: stack(
-      points.map((all) => all.flatMap((x) => [...x])),
-      [law.count, law.dimension],
-    ),
+    inputs: stackPoints(points),
     initial: initialiseParameters(network, { keys: worlds, width, inputDimension: law.dimension }),
   };
 }

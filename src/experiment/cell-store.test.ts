@@ -40,6 +40,7 @@ const store = (changes: Partial<DirectoryCellStoreOptions> = {}) =>
     claimsFingerprint: "claims",
     ...changes,
   });
+const announcements = () => readdirSync(join(folder, "run")).filter((name) => name.endsWith(".measuring"));
 const entries = () => readdirSync(folder).filter((name) => name !== "run");
 
 describe("a store of cells in a folder", () => {
@@ -63,6 +64,34 @@ describe("a store of cells in a folder", () => {
     expect(store().claim(KEY)).toBe(false);
   });
 
+  test("announces with its process's number, whether or not a file can have a second name", () => {
+    const own = store();
+    own.claim(KEY);
+    // As on a file system without second names: there is nothing to name.
+    rmSync(join(folder, "run", `${process.pid}.pid`));
+    own.claim({ ...KEY, width: 128 });
+    const read = (name: string) => readFileSync(join(folder, "run", name), "utf8");
+    expect(announcements().map(read)).toEqual([String(process.pid), String(process.pid)]);
+  });
+
+  test("lets a batch alone that another process announces meanwhile", () => {
+    const program = `
+      import { directoryCellStore } from ${JSON.stringify(new URL("cell-store.ts", import.meta.url).href)};
+      const options = ${JSON.stringify({ cells: folder, announcements: join(folder, "run"), run: "r", claimsFingerprint: "c" })};
+      process.stdout.write(String(directoryCellStore(options).claim(${JSON.stringify(KEY)})));`;
+    const fromAnother = () =>
+      execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
+        encoding: "utf8",
+      });
+    const own = store();
+    own.claim(KEY);
+    expect(fromAnother()).toBe("false");
+    own.release(KEY);
+    expect(fromAnother()).toBe("true");
+    // It has ended.
+    expect(own.claim(KEY)).toBe(true);
+  });
+
   test("takes over what a dead process announced", () => {
     const dead = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
     mkdirSync(join(folder, "run"));
@@ -78,7 +107,7 @@ describe("a store of cells in a folder", () => {
     own.claim(other);
     own.release(other);
     expect(entries()).toEqual([`${batchName(KEY)}.cells`]);
-    expect(readdirSync(join(folder, "run"))).toEqual([]);
+    expect(announcements()).toEqual([]);
   });
 
   test("tells apart keys that differ in any part", () => {

@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CELL_FILE_ENDING, decodeCells, encodeCells } from "./cell-file.ts";
@@ -69,6 +78,7 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
       `${batchName(key)}${key.isLibrary ? "" : `.${options.claimsFingerprint}`}${CELL_FILE_ENDING}`,
     );
   const marker = (key: BatchKey) => join(options.announcements, `${batchName(key)}.measuring`);
+  const announce = announcer(options.announcements);
   return {
     read(key) {
       const known = memory.read(key);
@@ -80,7 +90,7 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
     claim(key) {
       for (let attempt = 0; attempt < 2; attempt++) {
         try {
-          writeFileSync(marker(key), String(process.pid), { flag: "wx" });
+          announce(marker(key));
           return true;
         } catch (error) {
           const { code } = error as NodeJS.ErrnoException;
@@ -106,6 +116,30 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
     release(key) {
       discard(marker(key));
     },
+  };
+}
+
+/**
+ * A function that makes a file with this process's number in it, or throws where there is one already. As a second name
+ * of one file where the file system has them: making and removing thousands of files takes many times as long, and
+ * ext4 without a journal is slow to make any other for seconds after.
+ */
+function announcer(folder: string): (path: string) => void {
+  const own = join(folder, `${process.pid}.pid`);
+  try {
+    // Several stores of one process share it; written again, it would be empty for a moment under all its names.
+    writeFileSync(own, String(process.pid), { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") discard(own);
+  }
+  return (path) => {
+    try {
+      linkSync(own, path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") throw error;
+      // No second names here, or nothing to name.
+      writeFileSync(path, String(process.pid), { flag: "wx" });
+    }
   };
 }
 
@@ -167,7 +201,7 @@ function isAlive(marker: string): boolean {
   } catch {
     return false;
   }
-  // The owner creates the marker before it writes its number into it.
+  // Without second names, the owner creates the marker before it writes its number into it.
   if (!Number.isInteger(pid) || pid <= 0) return true;
   if (pid === process.pid) return false;
   try {

@@ -17,6 +17,7 @@ import { directionName, tangentProgram } from "../networks/tangent.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
+import { stack, stackPoints } from "./train.ts";
 import { drawInputs, drawLabels, type InputLaw, inputSettings } from "./world.ts";
 
 export interface FunctionSpaceVelocitySettings {
@@ -94,15 +95,9 @@ async function compareVelocities(
 
   const points = worlds.map((world) => drawInputs({ ...law, count }, world));
   const labels = worlds.map((world) => drawLabels(trainCount, world));
-  const allInputs = stack(points, [count, dimension]);
-  const inputs = stack(
-    points.map((all) => all.slice(0, trainCount)),
-    [trainCount, dimension],
-  );
-  const targets = stack(
-    labels.map((y) => [y]),
-    [trainCount, 1],
-  );
+  const allInputs = stackPoints(points);
+  const inputs = stackPoints(points.map((all) => all.slice(0, trainCount)));
+  const targets = stack(labels, [trainCount, 1]);
   const initial = initialiseParameters(network, { keys: worlds, width, inputDimension: dimension });
   const before = await programs.observe.run({ inputs: allInputs, ...byName(initial) });
   let parameters: readonly Tensor[] = initial;
@@ -264,11 +259,6 @@ function moveBy(tensor: Tensor, direction: Tensor, multiples: readonly number[])
   const size = tensor.data.length / multiples.length;
   const data = tensor.data.map((value, k) => value + multiples[Math.floor(k / size)]! * direction.data[k]!);
   return { shape: tensor.shape, data };
-}
-
-function stack(rows: readonly (readonly Float64Array[])[], shape: readonly number[]): Tensor {
-  const flat = rows.flatMap((row) => row.flatMap((values) => [...values]));
-  return { shape: [rows.length, ...shape], data: Float64Array.from(flat) };
 }
 
 /** Replicate `index` of a stacked tensor, flattened. */

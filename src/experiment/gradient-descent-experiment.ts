@@ -74,10 +74,7 @@ async function descend(settings: GradientDescentSettings, request: CellRequest):
     gradientDescentProgram(network, sizes),
   );
   const labels = worlds.map((world) => drawLabels(law.count, world));
-  const targets = stack(
-    labels.map((y) => [...y]),
-    [law.count, 1],
-  );
+  const targets = stack(labels, [law.count, 1]);
   const start = await observeNetwork(engine, network, sizes, inputs, initial);
   const spectra = slices(start.kernel!).map((kernel) =>
     symmetricEigen(matrixOf(law.count, law.count, (i, j) => kernel[i * law.count + j]!)),

@@ -17,6 +17,7 @@ import {
   slice,
   slices,
   stack,
+  stackPoints,
   stepsOf,
   stiffnessOf,
   trainAlong,
@@ -156,7 +157,7 @@ async function follow(
     ...(tests > 0 ? drawTestInputs(law, tests, world) : []),
   ]);
   const labels = worlds.map((world) => drawLabels(law.count, world));
-  const all = stack(points.map(flat), [law.count + tests, law.dimension]);
+  const all = stackPoints(points);
 
   const start = await observeNetwork(engine, network, allSizes, all, initial);
   const theories = worlds.map((_, s) =>
@@ -170,7 +171,7 @@ async function follow(
     }),
   );
   const targets = stack(
-    labels.map((y, s) => [...y].map((value, i) => value + theories[s]!.shift[i]!)),
+    labels.map((y, s) => y.map((value, i) => value + theories[s]!.shift[i]!)),
     [law.count, 1],
   );
   const h0 = preActivationsOf(start, network, worlds.length, law.count + tests, law.count);
@@ -405,8 +406,6 @@ function chain(
 
 const emptyCurves = (): Record<FlowCurve, number[]> =>
   Object.fromEntries(FLOW_CURVES.map((name) => [name, [] as number[]])) as Record<FlowCurve, number[]>;
-
-const flat = (points: readonly Float64Array[]): number[] => points.flatMap((x) => [...x]);
 
 const matrix = (data: Float64Array, size: number): Matrix => ({ rows: size, columns: size, data });
 

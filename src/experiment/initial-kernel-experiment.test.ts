@@ -42,18 +42,18 @@ test("a pair's entry is the kernel of its two inputs, as plain sums over the neu
   pairs.forEach(({ norms }, pair) => {
     const [x, y] = [inputs[2 * pair]!, inputs[2 * pair + 1]!];
     const inner = x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+    const [input, output] = initialiseParameters(network({ activation: "relu" }), {
+      keys: [{ baseSeed: 1, seed: 2, networks: copies }],
+      width: 16,
+      inputDimension: 3,
+    });
     let sum = 0;
     for (let copy = 0; copy < copies; copy++) {
-      const [input, output] = initialiseParameters(network({ activation: "relu" }), {
-        keys: [{ baseSeed: 1, seed: 2, copy }],
-        width: 16,
-        inputDimension: 3,
-      });
       for (let j = 0; j < 16; j++) {
         const seen = (point: Float64Array) =>
-          point.reduce((h, value, i) => h + value * input!.data[i * 16 + j]!, 0);
+          point.reduce((h, value, i) => h + value * input!.data[(copy * 3 + i) * 16 + j]!, 0);
         const [h, k] = [seen(x), seen(y)];
-        if (h > 0 && k > 0) sum += output!.data[j]! ** 2 * inner + h * k;
+        if (h > 0 && k > 0) sum += output!.data[copy * 16 + j]! ** 2 * inner + h * k;
       }
     }
     // 64 roundings of numbers of order 1.

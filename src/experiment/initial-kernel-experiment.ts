@@ -10,7 +10,7 @@ import { initialiseParameters, type WeightKey } from "../networks/initialise.ts"
 import { learningRate, type Network } from "../networks/network.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
-import { observeKernel } from "./train.ts";
+import { observeKernel, stackPoints } from "./train.ts";
 import { drawInputs, type InputLaw, inputSettings } from "./world.ts";
 
 /** One pair of inputs: the angle between them in degrees, and their norms. */
@@ -96,17 +96,13 @@ async function measureEntries(
     };
     for (let first = 0; first < copies; first += COPIES_TOGETHER) {
       const count = Math.min(COPIES_TOGETHER, copies - first);
-      const keys = Array.from({ length: count }, (_, k) => ({
-        baseSeed: request.baseSeed,
-        seed,
-        copy: first + k,
-      }));
+      const copy = first / COPIES_TOGETHER;
       const seen = await observeKernels(
         request.engine,
         settings.network,
-        keys,
+        [{ baseSeed: request.baseSeed, seed, copy, networks: count }],
         request.width,
-        keys.map(() => points),
+        Array.from({ length: count }, () => points),
       );
       for (let k = 0; k < count; k++) {
         settings.pairs.forEach(({ norms }, pair) => {
@@ -206,7 +202,10 @@ const neuronVariances = remembered((inputs) =>
   ),
 );
 
-/** Kernels at initialisation, whole, of the last layer and of all others, stacked: (keys, N, N) flattened. */
+/**
+ * Kernels at initialisation, whole, of the last layer and of all others, stacked: (S, N, N) flattened.
+ * @param points N inputs for each of the S networks that the keys name
+ */
 async function observeKernels(
   engine: Engine,
   network: Network,
@@ -216,16 +215,9 @@ async function observeKernels(
 ): Promise<{ total: Float64Array; hiddenPart: Float64Array; outputPart: Float64Array }> {
   const count = points[0]!.length;
   const inputDimension = points[0]![0]!.length;
-  const sizes: ProgramSizes = { replicates: keys.length, inputs: count, inputDimension, width };
-  const data = new Float64Array(keys.length * count * inputDimension);
-  points.forEach((inputs, s) => {
-    inputs.forEach((x, i) => {
-      data.set(x, (s * count + i) * inputDimension);
-    });
-  });
+  const sizes: ProgramSizes = { replicates: points.length, inputs: count, inputDimension, width };
   const parameters = initialiseParameters(network, { keys, width, inputDimension });
-  const inputs = { shape: [keys.length, count, inputDimension], data };
-  const seen = await observeKernel(engine, network, sizes, inputs, parameters);
+  const seen = await observeKernel(engine, network, sizes, stackPoints(points), parameters);
   const layers = Array.from({ length: network.depth }, (_, index) => seen[kernelPartName(index)]!.data);
   return {
     total: seen.kernel!.data,

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import type { Engine, Tensor } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { kernelPrediction } from "../kernels/kernel-regression.ts";
 import { limitParts } from "../kernels/limit-parts.ts";
 import { matrixOf } from "../kernels/matrix.ts";
@@ -9,7 +9,16 @@ import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
-import { observeKernel, type Schedule, slices, stepsOf, stiffnessOf, trainAlong } from "./train.ts";
+import {
+  observeKernel,
+  type Schedule,
+  slices,
+  stack,
+  stackPoints,
+  stepsOf,
+  stiffnessOf,
+  trainAlong,
+} from "./train.ts";
 import {
   drawInputs,
   drawLabels,
@@ -184,9 +193,9 @@ async function trainCopies(
   const { network, inputs: law, copies, testInputs } = settings;
   const world: WorldKey = { baseSeed: request.baseSeed, seed };
   const together = Math.max(1, Math.min(16, Math.floor(ELEMENTS_TOGETHER / (law.count * width)), copies));
-  const points = drawInputs(law, world).flatMap((x) => [...x]);
-  const testPoints = testInputs > 0 ? drawTestInputs(law, testInputs, world).flatMap((x) => [...x]) : [];
-  const labels = [...drawLabels(law.count, world)];
+  const points = drawInputs(law, world);
+  const testPoints = testInputs > 0 ? drawTestInputs(law, testInputs, world) : [];
+  const labels = drawLabels(law.count, world);
   const outputs: Float64Array[][] = Array.from({ length: CHECKPOINTS }, () => []);
   const testOutputs: Float64Array[] = [];
   const times: number[] = [];
@@ -203,7 +212,8 @@ async function trainCopies(
     };
     const keys = Array.from({ length: count }, (_, k) => ({ ...world, copy: first + k }));
     const initial = initialiseParameters(network, { keys, width, inputDimension: law.dimension });
-    const inputs = repeated(points, count, [law.count, law.dimension]);
+    const forEach = <Value>(value: Value): Value[] => keys.map(() => value);
+    const inputs = stackPoints(forEach(points));
     const { engine } = request;
     const before = await observeKernel(engine, network, sizes, inputs, initial);
     const seen: (typeof before)[] = [];
@@ -215,7 +225,7 @@ async function trainCopies(
       network,
       sizes,
       inputs,
-      targets: repeated(labels, count, [law.count, 1]),
+      targets: stack(forEach(labels), [law.count, 1]),
       parameters: initial,
       schedule: settings.schedule,
       checkpoints: CHECKPOINTS,
@@ -233,7 +243,7 @@ async function trainCopies(
     });
     if (testInputs > 0) {
       const testSizes = { ...sizes, inputs: testInputs };
-      const tests = repeated(testPoints, count, [testInputs, law.dimension]);
+      const tests = stackPoints(forEach(testPoints));
       const { outputs: f } = await observeKernel(engine, network, testSizes, tests, trained);
       testOutputs.push(...slices(f!));
     }
@@ -248,12 +258,6 @@ async function trainCopies(
     }
   }
   return { changes, traceChanges, times, outputs, testOutputs, size: Math.sqrt(squares / copies) };
-}
-
-function repeated(values: readonly number[], times: number, shape: readonly number[]): Tensor {
-  const data = new Float64Array(times * values.length);
-  for (let k = 0; k < times; k++) data.set(values, k * values.length);
-  return { shape: [times, ...shape], data };
 }
 
 function trace(matrix: Float64Array, size: number): number {

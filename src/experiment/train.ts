@@ -1,5 +1,6 @@
 import type { Engine, Tensor } from "../engine/engine.ts";
 import type { Program } from "../engine/program.ts";
+import { sizeOf } from "../engine/shapes.ts";
 import { kernelProgram, observationProgram } from "../kernels/empirical-kernel.ts";
 import type { Matrix } from "../kernels/matrix.ts";
 import { gradientFlowProgram, type ProgramSizes, parameterName } from "../networks/gradient-flow.ts";
@@ -144,8 +145,20 @@ export const named = (parameters: readonly Tensor[]): Record<string, Tensor> =>
   Object.fromEntries(parameters.map((value, index) => [parameterName(index), value]));
 
 /** Rows of numbers, one per replicate, as one tensor of shape (S, …shape). */
-export function stack(rows: readonly (readonly number[])[], shape: readonly number[]): Tensor {
-  return { shape: [rows.length, ...shape], data: Float64Array.from(rows.flat()) };
+export function stack(rows: readonly ArrayLike<number>[], shape: readonly number[]): Tensor {
+  const size = sizeOf(shape);
+  const data = new Float64Array(rows.length * size);
+  rows.forEach((row, s) => {
+    data.set(row, s * size);
+  });
+  return { shape: [rows.length, ...shape], data };
+}
+
+/** N points of R^d per replicate, as one tensor of shape (S, N, d). */
+export function stackPoints(points: readonly (readonly Float64Array[])[]): Tensor {
+  const shape = [points[0]!.length, points[0]![0]!.length];
+  const all = stack(points.flat(), [shape[1]!]);
+  return { shape: [points.length, ...shape], data: all.data };
 }
 
 export const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });

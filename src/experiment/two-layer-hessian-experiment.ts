@@ -43,10 +43,7 @@ async function measureBlocks(settings: TwoLayerHessianSettings, request: CellReq
     engine,
     network,
     { replicates: seeds.length, inputs: 1, inputDimension: law.dimension, width },
-    stack(
-      points.map((x) => [...x]),
-      [1, law.dimension],
-    ),
+    stack(points, [1, law.dimension]),
     parameters,
   );
   const [first, last] = layerScales(network, width, law.dimension);

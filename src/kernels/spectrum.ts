@@ -134,11 +134,11 @@ export function kernelDynamics({
   return (time) => {
     requireTime(time);
     const moved = modes.map((mode, k) => -Math.expm1(-values[k]! * time) * mode);
-    return start.map((output, i) => {
-      let sum = output;
-      for (let k = 0; k < size; k++) sum += entryOf(vectors, i, k) * moved[k]!;
-      return sum;
-    });
+    const outputs = Float64Array.from(start);
+    for (let i = 0; i < size; i++) {
+      for (let k = 0; k < size; k++) outputs[i]! += entryOf(vectors, i, k) * moved[k]!;
+    }
+    return outputs;
   };
 }
 

@@ -6,53 +6,54 @@ import { layerScales, type Network } from "./network.ts";
 export interface WeightKey {
   readonly baseSeed: number;
   readonly seed: number;
-  /** Several independent networks within one seed: 0, 1, 2, … */
+  /** Tells independent draws within one seed apart: 0, 1, 2, … */
   readonly copy?: number;
+  /**
+   * So many independent networks, one after the other from the same streams; 1 unless given. Opening a stream takes
+   * longer than drawing a small network's weights from it.
+   */
+  readonly networks?: number;
 }
 
 /**
- * Initial weights of several replicates stacked along the first axis: layer l has shape
- * `(keys.length, fanIn, fanOut)`. Weights are fresh at every width and independent between layers.
+ * Initial weights of several replicates stacked along the first axis: layer l has shape `(S, fanIn, fanOut)` with
+ * S = `keys.length`, or the sum of their `networks`. Weights are fresh at every width and independent between layers.
  */
 export function initialiseParameters(
   net: Network,
   options: { keys: readonly WeightKey[]; width: number; inputDimension: number },
 ): Tensor[] {
   const { keys, width, inputDimension } = options;
-  return layerScales(net, width, inputDimension).map((layer, index) => {
-    const size = layer.fanIn * layer.fanOut;
-    const data = new Float64Array(keys.length * size);
-    keys.forEach((key, position) => {
-      const stream = {
-        baseSeed: key.baseSeed,
-        seed: key.seed,
-        width,
-        purpose: `weights/layer ${index + 1}/copy ${key.copy ?? 0}`,
-      };
-      const drawn =
-        net.initialisation === "antisymmetric"
-          ? pairNeurons(index, layer.fanIn, layer.fanOut, (n) => drawnNormals(stream, n))
-          : drawnNormals(stream, size);
-      const offset = position * size;
-      // In the ntk parameterization nothing is to be scaled, and copying is several times faster.
-      if (layer.deviation === 1) data.set(drawn, offset);
-      else for (let i = 0; i < size; i++) data[offset + i] = layer.deviation * drawn[i]!;
-    });
-    return { shape: [keys.length, layer.fanIn, layer.fanOut], data };
+  const replicates = keys.reduce((sum, { networks = 1 }) => sum + networks, 0);
+  const paired = net.initialisation === "antisymmetric";
+  return layerScales(net, width, inputDimension).map(({ fanIn, fanOut, deviation }, index) => {
+    const size = fanIn * fanOut;
+    const drawnSize = paired ? size / 2 : size;
+    const data = new Float64Array(replicates * size);
+    let offset = 0;
+    for (const { baseSeed, seed, copy = 0, networks = 1 } of keys) {
+      const stream = { baseSeed, seed, width, purpose: `weights/layer ${index + 1}/copy ${copy}` };
+      const drawn = drawnNormals(stream, networks * drawnSize);
+      if (!paired) data.set(drawn, offset);
+      else {
+        for (let k = 0; k < networks; k++) {
+          const half = drawn.subarray(k * drawnSize, (k + 1) * drawnSize);
+          data.set(pairNeurons(index, fanIn, fanOut, half), offset + k * size);
+        }
+      }
+      offset += networks * size;
+    }
+    // In the ntk parameterization nothing is to be scaled.
+    if (deviation !== 1) for (let i = 0; i < data.length; i++) data[i] = deviation * data[i]!;
+    return { shape: [replicates, fanIn, fanOut], data };
   });
 }
 
-/** Two copies of half the neurons: equal input weights, opposite output weights. */
-function pairNeurons(
-  layerIndex: number,
-  fanIn: number,
-  fanOut: number,
-  draw: (n: number) => Float64Array,
-): Float64Array {
+/** Two copies of half the neurons, whose weights are `drawn`: equal input weights, opposite output weights. */
+function pairNeurons(layerIndex: number, fanIn: number, fanOut: number, drawn: Float64Array): Float64Array {
   const weights = new Float64Array(fanIn * fanOut);
   if (layerIndex === 0) {
     const half = fanOut / 2;
-    const drawn = draw(fanIn * half);
     for (let i = 0; i < fanIn; i++) {
       const row = drawn.subarray(i * half, (i + 1) * half);
       weights.set(row, i * fanOut);
@@ -60,12 +61,10 @@ function pairNeurons(
     }
     return weights;
   }
-  const half = fanIn / 2;
-  const drawn = draw(half);
   weights.set(drawn);
   weights.set(
     drawn.map((value) => -value),
-    half,
+    fanIn / 2,
   );
   return weights;
 }

@@ -120,6 +120,41 @@ describe("initial weights", () => {
     });
   });
 
+  test("of several networks of a key follow one another in its streams", () => {
+    for (const initialisation of ["plain", "antisymmetric"] as const) {
+      const net = network({ activation: "tanh", initialisation, parameterization: "standard" });
+      const keys = KEYS.map((key) => ({ ...key, networks: 3 }));
+      const layers = initialiseParameters(net, { keys, width: 4, inputDimension: 3 });
+      const [first, second] = layerScales(net, 4, 3).map(({ deviation }) => deviation);
+      const [w, a] = layers.map(({ data }) => data);
+      expect(layers.map(({ shape }) => shape)).toEqual([
+        [6, 3, 4],
+        [6, 4, 1],
+      ]);
+      const drawnNeurons = initialisation === "plain" ? 4 : 2;
+      keys.forEach(({ baseSeed, seed }, s) => {
+        const stream = (layer: number, count: number) =>
+          openStream({ baseSeed, seed, width: 4, purpose: `weights/layer ${layer}/copy 0` }).fillGaussian(
+            count,
+          );
+        const inputs = stream(1, 3 * 3 * drawnNeurons);
+        const outputs = stream(2, 3 * drawnNeurons);
+        for (let k = 0; k < 3; k++) {
+          for (let j = 0; j < 4; j++) {
+            const drawn = j % drawnNeurons;
+            const sign = j === drawn ? 1 : -1;
+            expect(a![(s * 3 + k) * 4 + j]).toBe(second! * (sign * outputs[k * drawnNeurons + drawn]!));
+            for (let i = 0; i < 3; i++) {
+              expect(w![((s * 3 + k) * 3 + i) * 4 + j]).toBe(
+                first! * inputs[(k * 3 + i) * drawnNeurons + drawn]!,
+              );
+            }
+          }
+        }
+      });
+    }
+  });
+
   test("hang on the base seed", () => {
     const draw = (baseSeed: number) =>
       initialiseParameters(plain(), { keys: [{ baseSeed, seed: 1 }], width: 4, inputDimension: 3 });

@@ -1,17 +1,25 @@
 import type { ActivationName } from "./activation.ts";
 import { NetworkError } from "./network.ts";
 
-/** σ′ and σ″ at one pre-activation, as in `activation.ts`: relu′(0) = 0, and relu″ = 0 everywhere. */
-const DERIVATIVES: Readonly<Record<ActivationName, (z: number) => readonly [number, number]>> = {
-  relu: (z) => [z > 0 ? 1 : 0, 0],
-  tanh: (z) => {
+/**
+ * σ′ and σ″ at one pre-activation, as in `activation.ts`: relu′(0) = 0, and relu″ = 0 everywhere. Written into two
+ * numbers, since a tuple per neuron is garbage by the million.
+ */
+const DERIVATIVES: Readonly<Record<ActivationName, (z: number, into: Float64Array) => void>> = {
+  relu: (z, into) => {
+    into[0] = z > 0 ? 1 : 0;
+    into[1] = 0;
+  },
+  tanh: (z, into) => {
     const value = Math.tanh(z);
     const first = 1 - value * value;
-    return [first, -2 * value * first];
+    into[0] = first;
+    into[1] = -2 * value * first;
   },
-  erf: (z) => {
+  erf: (z, into) => {
     const first = (2 / Math.sqrt(Math.PI)) * Math.exp(-z * z);
-    return [first, -2 * z * first];
+    into[0] = first;
+    into[1] = -2 * z * first;
   },
 };
 
@@ -45,12 +53,13 @@ export function twoLayerHessianNorm(neurons: TwoLayerNeurons): number {
       `every neuron has one pre-activation and one output weight; got ${preActivations.length} and ${outputWeights.length}`,
     );
   }
-  const derivatives = DERIVATIVES[activation];
+  const differentiate = DERIVATIVES[activation];
+  const derivatives = new Float64Array(2);
   let largest = 0;
   for (let j = 0; j < preActivations.length; j++) {
-    const [first, second] = derivatives(preActivations[j]!);
-    const u = outputWeights[j]! * second * inputNorm ** 2;
-    const v = first * inputNorm;
+    differentiate(preActivations[j]!, derivatives);
+    const u = outputWeights[j]! * derivatives[1]! * inputNorm ** 2;
+    const v = derivatives[0]! * inputNorm;
     const size = (Math.abs(u) + Math.sqrt(u * u + 4 * v * v)) / 2;
     largest = Math.max(largest, size);
   }
