@@ -3,7 +3,7 @@ import { preActivationName } from "../kernels/empirical-kernel.ts";
 import { kernelPrediction } from "../kernels/kernel-regression.ts";
 import { limitParts } from "../kernels/limit-parts.ts";
 import { entryOf, type Matrix, matrixOf } from "../kernels/matrix.ts";
-import { kernelDynamics, symmetricEigen } from "../kernels/spectrum.ts";
+import { kernelDynamics, type SymmetricEigen, symmetricEigen } from "../kernels/spectrum.ts";
 import { layerScales, learningRate, type Network } from "../networks/network.ts";
 import { twoLayerHessianNorms } from "../networks/two-layer-hessian.ts";
 import { drawBatch } from "./batch.ts";
@@ -242,6 +242,13 @@ async function follow(
   });
 }
 
+/** A kernel that the linear theory trains under. */
+interface Training {
+  readonly kernel: Matrix;
+  readonly spectrum: SymmetricEigen;
+  readonly labels: Float64Array;
+}
+
 /** What the linear theory says of one world, and how far the network is from it. */
 function linearTheory(world: {
   network: Network;
@@ -261,17 +268,18 @@ function linearTheory(world: {
   const limit = limitParts(network.activation, network.depth, points);
   const theta = topLeft(limit.total.data, points.length, count);
   const theta0 = topLeft(world.kernel, points.length, count);
-  const { values: eigenvalues, vectors } = symmetricEigen(theta);
-  const fromZeroLimit = kernelDynamics({ kernel: theta, labels });
-  const fromZeroInitial = kernelDynamics({ kernel: theta0, labels });
-  const fromStartLimit = kernelDynamics({ kernel: theta, labels, initialOutputs });
-  const fromStartInitial = kernelDynamics({ kernel: theta0, labels, initialOutputs });
   const thetaOutput = topLeft(limit.output.data, points.length, count);
-  const fromStartOutput = kernelDynamics({
-    kernel: thetaOutput,
+  const [ofLimit, ofInitial, ofOutput] = [theta, theta0, thetaOutput].map((kernel) => ({
+    kernel,
+    spectrum: symmetricEigen(kernel),
     labels,
-    initialOutputs,
-  });
+  })) as [Training, Training, Training];
+  const { values: eigenvalues, vectors } = ofLimit.spectrum;
+  const fromZeroLimit = kernelDynamics(ofLimit);
+  const fromZeroInitial = kernelDynamics(ofInitial);
+  const fromStartLimit = kernelDynamics({ ...ofLimit, initialOutputs });
+  const fromStartInitial = kernelDynamics({ ...ofInitial, initialOutputs });
+  const fromStartOutput = kernelDynamics({ ...ofOutput, initialOutputs });
   const nothing = matrixOf(count, count, () => 0);
   const size = Math.hypot(...labels);
   const startResidual = initialOutputs.map((value, i) => value - labels[i]!);
@@ -321,26 +329,20 @@ function linearTheory(world: {
         Math.hypot(...f.map((value, i) => value - prediction[i]!)) / Math.sqrt(tests) / labelSize;
       const crossOf = (all: Float64Array) =>
         matrixOf(tests, count, (i, j) => all[(count + i) * points.length + j]!);
-      const started = { labels, initialOutputs, initialTestOutputs };
+      const started = { initialOutputs, initialTestOutputs };
       const limitCross = crossOf(limit.total.data);
-      const fromStart = kernelPrediction({ kernel: theta, cross: limitCross, ...started });
+      const fromStart = kernelPrediction({ ...ofLimit, cross: limitCross, ...started });
       const end = Number.POSITIVE_INFINITY;
       return {
         testErrorLinearised: away(
-          kernelPrediction({ kernel: theta0, cross: crossOf(world.kernel), ...started })(time),
+          kernelPrediction({ ...ofInitial, cross: crossOf(world.kernel), ...started })(time),
         ),
         testErrorLimitKernel: away(fromStart(time)),
         testErrorOutputKernel: away(
-          kernelPrediction({
-            kernel: thetaOutput,
-            cross: crossOf(limit.output.data),
-            ...started,
-          })(time),
+          kernelPrediction({ ...ofOutput, cross: crossOf(limit.output.data), ...started })(time),
         ),
         testErrorRegression: away(fromStart(end)),
-        testErrorRegressionFromZero: away(
-          kernelPrediction({ kernel: theta, cross: limitCross, labels })(end),
-        ),
+        testErrorRegressionFromZero: away(kernelPrediction({ ...ofLimit, cross: limitCross })(end)),
       };
     },
   };

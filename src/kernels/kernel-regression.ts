@@ -1,11 +1,13 @@
 import { KernelError } from "./kernel-error.ts";
 import { entryOf, type Matrix } from "./matrix.ts";
-import { symmetricEigen } from "./spectrum.ts";
+import { type SymmetricEigen, symmetricEigen } from "./spectrum.ts";
 import type { Vector } from "./vector.ts";
 
 export interface KernelPrediction {
   /** Θ(X, X), symmetric, N × N. */
   readonly kernel: Matrix;
+  /** The kernel's decomposition, where it is known already. */
+  readonly spectrum?: SymmetricEigen;
   /** Θ(X*, X), M × N. */
   readonly cross: Matrix;
   /** Y, length N. */
@@ -34,7 +36,7 @@ export function kernelPrediction(training: KernelPrediction): (time: number) => 
   const tests = cross.rows;
   const start = training.initialOutputs ?? new Float64Array(size);
   const testStart = training.initialTestOutputs ?? new Float64Array(tests);
-  const { values, vectors } = symmetricEigen(kernel);
+  const { values, vectors } = training.spectrum ?? symmetricEigen(kernel);
   if (
     cross.columns !== size ||
     labels.length !== size ||

@@ -72,6 +72,8 @@ export function expMinus(matrix: Matrix, time: number): Matrix {
 export interface LinearTraining {
   /** Θ, symmetric, N × N. */
   readonly kernel: Matrix;
+  /** The kernel's decomposition, where it is known already. */
+  readonly spectrum?: SymmetricEigen;
   /** Y, length N. */
   readonly labels: Vector;
   /** f_0, length N; zero if left out. */
@@ -114,10 +116,11 @@ export function kernelDescent(
  */
 export function kernelDynamics({
   kernel,
+  spectrum,
   labels,
   initialOutputs,
 }: LinearTraining): (time: number) => Float64Array {
-  const { values, vectors } = symmetricEigen(kernel);
+  const { values, vectors } = spectrum ?? symmetricEigen(kernel);
   const size = kernel.rows;
   const start = initialOutputs === undefined ? new Float64Array(size) : Float64Array.from(initialOutputs);
   if (labels.length !== size || start.length !== size) {

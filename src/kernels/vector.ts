@@ -6,13 +6,14 @@ export type Vector = Float64Array | readonly number[];
 /** ‖x‖, without overflow or underflow of the squares. @throws {KernelError} if an entry is not finite. */
 export function norm(x: Vector): number {
   let largest = 0;
-  for (const value of x) {
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i]!;
     if (!Number.isFinite(value)) throw new KernelError(`the entries of a vector are finite; got ${value}`);
     largest = Math.max(largest, Math.abs(value));
   }
   if (largest === 0) return 0;
   let sum = 0;
-  for (const value of x) sum += (value / largest) ** 2;
+  for (let i = 0; i < x.length; i++) sum += (x[i]! / largest) ** 2;
   return largest * Math.sqrt(sum);
 }
 
