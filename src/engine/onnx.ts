@@ -8,8 +8,8 @@ import type { Program } from "./program.ts";
 
 export function onnxEngine(precision: Precision): Engine {
   // Since 1.30 the runtime reports sessions to its maker and leaves a log file per process, unless it is told not to
-  // before the first one is made. Who wants it says so: ORT_DISABLE_TELEMETRY=0.
-  process.env.ORT_DISABLE_TELEMETRY ??= "1";
+  // before the first one is made, and takes an empty variable for a no. Who wants it says so: ORT_DISABLE_TELEMETRY=0.
+  process.env.ORT_DISABLE_TELEMETRY ||= "1";
   return {
     name: "onnx",
     version: runtimeVersion(),

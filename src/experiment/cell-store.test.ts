@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -64,9 +64,10 @@ describe("a store of cells in a folder", () => {
     expect(store().claim(KEY)).toBe(false);
   });
 
-  test("announces with its process's number, whether or not a file can have a second name", () => {
+  test("announces with its process's number, by a second name of one file where a file can have one", () => {
     const own = store();
     own.claim(KEY);
+    expect(statSync(join(folder, "run", announcements()[0]!)).nlink).toBe(2);
     // As on a file system without second names: there is nothing to name.
     rmSync(join(folder, "run", `${process.pid}.pid`));
     own.claim({ ...KEY, width: 128 });

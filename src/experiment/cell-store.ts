@@ -121,8 +121,8 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
 
 /**
  * A function that makes a file with this process's number in it, or throws where there is one already. As a second name
- * of one file where the file system has them: making and removing thousands of files takes many times as long, and
- * ext4 without a journal is slow to make any other for seconds after.
+ * of one file where the file system has them: making and removing thousands of files takes many times as long, and on
+ * some file systems slows down the making of all others (ext4 without a journal passes over every inode freed lately).
  */
 function announcer(folder: string): (path: string) => void {
   const own = join(folder, `${process.pid}.pid`);

@@ -242,10 +242,9 @@ async function follow(
   });
 }
 
-/** A kernel that the linear theory trains under. */
+/** What the linear theory trains under. */
 interface Training {
-  readonly kernel: Matrix;
-  readonly spectrum: SymmetricEigen;
+  readonly kernel: SymmetricEigen;
   readonly labels: Float64Array;
 }
 
@@ -270,11 +269,10 @@ function linearTheory(world: {
   const theta0 = topLeft(world.kernel, points.length, count);
   const thetaOutput = topLeft(limit.output.data, points.length, count);
   const [ofLimit, ofInitial, ofOutput] = [theta, theta0, thetaOutput].map((kernel) => ({
-    kernel,
-    spectrum: symmetricEigen(kernel),
+    kernel: symmetricEigen(kernel),
     labels,
   })) as [Training, Training, Training];
-  const { values: eigenvalues, vectors } = ofLimit.spectrum;
+  const { values: eigenvalues, vectors } = ofLimit.kernel;
   const fromZeroLimit = kernelDynamics(ofLimit);
   const fromZeroInitial = kernelDynamics(ofInitial);
   const fromStartLimit = kernelDynamics({ ...ofLimit, initialOutputs });

@@ -4,12 +4,12 @@ import { initialiseParameters } from "../networks/initialise.ts";
 import { network } from "../networks/network.ts";
 import { type AngledPair, kernelEntries, pairInputs } from "./initial-kernel-experiment.ts";
 
-const entries = async (pairs: readonly AngledPair[]) => {
+const entries = async (pairs: readonly AngledPair[], networks = 4) => {
   const [cell] = await kernelEntries({
     network: network({ activation: "relu" }),
     dimension: 3,
     pairs,
-    neuronsPerSeed: 64,
+    neuronsPerSeed: 16 * networks,
   }).measure({ engine: referenceEngine, baseSeed: 1, width: 16, seeds: [2] });
   return cell as Record<"total" | "hiddenPart" | "outputPart", readonly number[]>;
 };
@@ -31,32 +31,37 @@ test("a pair's entries are its own, whichever pairs it shares an input with", as
   }
 });
 
-test("a pair's entry is the kernel of its two inputs, as plain sums over the neurons have it", async () => {
+test("a pair's entry is the kernel of its two inputs, as plain sums over the neurons of all blocks have it", async () => {
   const pairs: AngledPair[] = [
     { degrees: 60, norms: [1, 2] },
     { degrees: 150, norms: [1, 1] },
   ];
   const inputs = pairInputs(pairs, 3);
-  const { total } = await entries(pairs);
-  const copies = 4;
+  // A whole block of 64, and the rest in one of its own.
+  const networks = 70;
+  const keys = [
+    { baseSeed: 1, seed: 2, copy: 0, networks: 64 },
+    { baseSeed: 1, seed: 2, copy: 1, networks: 6 },
+  ];
+  const { total } = await entries(pairs, networks);
+  const [input, output] = initialiseParameters(network({ activation: "relu" }), {
+    keys,
+    width: 16,
+    inputDimension: 3,
+  });
   pairs.forEach(({ norms }, pair) => {
     const [x, y] = [inputs[2 * pair]!, inputs[2 * pair + 1]!];
     const inner = x.reduce((sum, value, i) => sum + value * y[i]!, 0);
-    const [input, output] = initialiseParameters(network({ activation: "relu" }), {
-      keys: [{ baseSeed: 1, seed: 2, networks: copies }],
-      width: 16,
-      inputDimension: 3,
-    });
     let sum = 0;
-    for (let copy = 0; copy < copies; copy++) {
+    for (let net = 0; net < networks; net++) {
       for (let j = 0; j < 16; j++) {
         const seen = (point: Float64Array) =>
-          point.reduce((h, value, i) => h + value * input!.data[(copy * 3 + i) * 16 + j]!, 0);
+          point.reduce((h, value, i) => h + value * input!.data[(net * 3 + i) * 16 + j]!, 0);
         const [h, k] = [seen(x), seen(y)];
-        if (h > 0 && k > 0) sum += output!.data[copy * 16 + j]! ** 2 * inner + h * k;
+        if (h > 0 && k > 0) sum += output!.data[net * 16 + j]! ** 2 * inner + h * k;
       }
     }
-    // 64 roundings of numbers of order 1.
-    expect(total[pair]!).toBeCloseTo(sum / 16 / copies / (norms[0] * norms[1]), 13);
+    // 1120 roundings of sums of order 1000, 1e-13 each, over 1120.
+    expect(total[pair]!).toBeCloseTo(sum / 16 / networks / (norms[0] * norms[1]), 12);
   });
 });

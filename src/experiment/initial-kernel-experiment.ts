@@ -31,8 +31,8 @@ export interface KernelEntriesSettings {
   readonly neuronsPerSeed: number;
 }
 
-/** Networks of one seed measured in one engine call. */
-const COPIES_TOGETHER = 64;
+/** Networks of one seed that are drawn from one stream and measured in one engine call: another number draws others. */
+const NETWORKS_TOGETHER = 64;
 
 /**
  * The empirical kernel at initialisation on pairs of inputs at given angles and norms.
@@ -42,7 +42,7 @@ const COPIES_TOGETHER = 64;
  */
 export function kernelEntries(settings: KernelEntriesSettings): Experiment {
   const { network, dimension, pairs, neuronsPerSeed } = settings;
-  const copiesAt = (width: number) => Math.max(1, Math.round(neuronsPerSeed / width));
+  const networksAt = (width: number) => Math.max(1, Math.round(neuronsPerSeed / width));
   const { points } = distinctPoints(pairInputs(pairs, dimension));
   return libraryExperiment({
     name: "kernel-entries",
@@ -54,7 +54,7 @@ export function kernelEntries(settings: KernelEntriesSettings): Experiment {
     },
     seedsTogether: () => 8,
     cost: (width) => points.length ** 2 * Math.max(width, neuronsPerSeed) * 1e-9,
-    measure: (request) => measureEntries(settings, copiesAt(request.width), request),
+    measure: (request) => measureEntries(settings, networksAt(request.width), request),
   });
 }
 
@@ -83,7 +83,7 @@ function distinctPoints(inputs: readonly Float64Array[]): { points: Float64Array
 
 async function measureEntries(
   settings: KernelEntriesSettings,
-  copies: number,
+  networks: number,
   request: CellRequest,
 ): Promise<Cell[]> {
   const { points, places } = distinctPoints(pairInputs(settings.pairs, settings.dimension));
@@ -94,13 +94,13 @@ async function measureEntries(
       hiddenPart: settings.pairs.map(() => 0),
       outputPart: settings.pairs.map(() => 0),
     };
-    for (let first = 0; first < copies; first += COPIES_TOGETHER) {
-      const count = Math.min(COPIES_TOGETHER, copies - first);
-      const copy = first / COPIES_TOGETHER;
+    for (let first = 0; first < networks; first += NETWORKS_TOGETHER) {
+      const count = Math.min(NETWORKS_TOGETHER, networks - first);
+      const block = first / NETWORKS_TOGETHER;
       const seen = await observeKernels(
         request.engine,
         settings.network,
-        [{ baseSeed: request.baseSeed, seed, copy, networks: count }],
+        [{ baseSeed: request.baseSeed, seed, copy: block, networks: count }],
         request.width,
         Array.from({ length: count }, () => points),
       );
@@ -116,9 +116,9 @@ async function measureEntries(
       }
     }
     cells.push({
-      total: sums.total.map((sum) => sum / copies),
-      hiddenPart: sums.hiddenPart.map((sum) => sum / copies),
-      outputPart: sums.outputPart.map((sum) => sum / copies),
+      total: sums.total.map((sum) => sum / networks),
+      hiddenPart: sums.hiddenPart.map((sum) => sum / networks),
+      outputPart: sums.outputPart.map((sum) => sum / networks),
     });
   }
   return cells;

@@ -26,11 +26,14 @@ const ORIGIN: CellOrigin = {
   baseSeed: 1,
 };
 
+let parent: string;
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "cache-"));
+  parent = mkdtempSync(join(tmpdir(), "cache-"));
+  folder = join(parent, "cache");
+  mkdirSync(folder);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 describe("Cells are looked up under everything they depend on:", () => {
   test.each([
@@ -170,7 +173,7 @@ describe("A cache", () => {
   const fill = (run: string, widths: readonly number[]) => {
     const store = directoryCellStore({
       cells: origin(),
-      announcements: join(folder, "run"),
+      announcements: join(parent, "run"),
       run,
       claimsFingerprint: "c",
     });
@@ -197,7 +200,7 @@ describe("A cache", () => {
     }
     const store = directoryCellStore({
       cells: origin(),
-      announcements: join(folder, "run"),
+      announcements: join(parent, "run"),
       run: "later",
       claimsFingerprint: "c",
     });

@@ -3,15 +3,24 @@ import type { Tensor } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import { network } from "../networks/network.ts";
-import { horizon, observeNetwork, slices, stack, stepsOf, stiffnessOf, trainAlong } from "./train.ts";
+import {
+  horizon,
+  observeNetwork,
+  slices,
+  stack,
+  stackPoints,
+  stepsOf,
+  stiffnessOf,
+  trainAlong,
+} from "./train.ts";
 import { drawInputs, drawLabels } from "./world.ts";
 
 const net = network({ activation: "tanh" });
 const WORLD = { baseSeed: 1, seed: 1 };
 const law = { kind: "unit sphere", count: 3, dimension: 4 } as const;
 const sizes = { replicates: 1, inputs: 3, inputDimension: 4, width: 6 };
-const inputs = stack([drawInputs(law, WORLD).flatMap((x) => [...x])], [3, 4]);
-const targets = stack([[...drawLabels(3, WORLD)]], [3, 1]);
+const inputs = stackPoints([drawInputs(law, WORLD)]);
+const targets = stack([drawLabels(3, WORLD)], [3, 1]);
 const parameters = initialiseParameters(net, { keys: [WORLD], width: 6, inputDimension: 4 });
 
 async function stiffnessAt(weights: readonly Tensor[]): Promise<number> {
@@ -136,5 +145,38 @@ describe("a step beyond the method's stability", () => {
     // Eigenvalues (5 ± √5)/2, of which 3.618 is the larger; row sums 3 and 4.
     expect(stiffnessOf([other, kernel])).toBe(4);
     expect(stiffnessOf([other, kernel])).toBeGreaterThanOrEqual((5 + Math.sqrt(5)) / 2);
+  });
+});
+
+describe("Replicates as one tensor", () => {
+  const point = (...x: number[]) => Float64Array.from(x);
+
+  test("stand one behind the other, points row by row", () => {
+    expect(stack([[1, 2], point(3, 4)], [2, 1])).toEqual({ shape: [2, 2, 1], data: point(1, 2, 3, 4) });
+    const points = [
+      [point(1, 2), point(3, 4), point(5, 6)],
+      [point(7, 8), point(9, 10), point(11, 12)],
+    ];
+    const data = Float64Array.from({ length: 12 }, (_, i) => i + 1);
+    expect(stackPoints(points)).toEqual({ shape: [2, 3, 2], data });
+  });
+
+  test("are refused where one has more or fewer numbers than the others, instead of padded or cut", () => {
+    expect(() => stack([[1, 2], [3]], [2, 1])).toThrow(
+      "a replicate of shape (2, 1) has 2 numbers; got 1 for replicate 2",
+    );
+    expect(() =>
+      stack(
+        [
+          [1, 2, 3],
+          [4, 5],
+        ],
+        [2],
+      ),
+    ).toThrow(/got 3 for replicate 1/);
+    expect(() => stackPoints([[point(1, 2)], [point(3, 4), point(5, 6)]])).toThrow(
+      /as many points; got 1 and 2/,
+    );
+    expect(() => stackPoints([[point(1, 2), point(3)]])).toThrow(/got 1 for replicate 2/);
   });
 });

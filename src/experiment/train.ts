@@ -1,4 +1,4 @@
-import type { Engine, Tensor } from "../engine/engine.ts";
+import { type Engine, EngineError, type Tensor } from "../engine/engine.ts";
 import type { Program } from "../engine/program.ts";
 import { sizeOf } from "../engine/shapes.ts";
 import { kernelProgram, observationProgram } from "../kernels/empirical-kernel.ts";
@@ -144,21 +144,36 @@ export const observeKernel = observation("kernel", kernelProgram);
 export const named = (parameters: readonly Tensor[]): Record<string, Tensor> =>
   Object.fromEntries(parameters.map((value, index) => [parameterName(index), value]));
 
-/** Rows of numbers, one per replicate, as one tensor of shape (S, …shape). */
+/**
+ * Rows of numbers, one per replicate, as one tensor of shape (S, …shape).
+ * @throws {EngineError} for a row that does not fill its shape.
+ */
 export function stack(rows: readonly ArrayLike<number>[], shape: readonly number[]): Tensor {
   const size = sizeOf(shape);
   const data = new Float64Array(rows.length * size);
   rows.forEach((row, s) => {
+    if (row.length !== size) {
+      throw new EngineError(
+        `a replicate of shape (${shape.join(", ")}) has ${size} numbers; got ${row.length} for replicate ${s + 1}`,
+      );
+    }
     data.set(row, s * size);
   });
   return { shape: [rows.length, ...shape], data };
 }
 
-/** N points of R^d per replicate, as one tensor of shape (S, N, d). */
+/**
+ * N points of R^d per replicate, as one tensor of shape (S, N, d).
+ * @throws {EngineError} for replicates with different numbers of points, and points of different dimensions.
+ */
 export function stackPoints(points: readonly (readonly Float64Array[])[]): Tensor {
-  const shape = [points[0]!.length, points[0]![0]!.length];
-  const all = stack(points.flat(), [shape[1]!]);
-  return { shape: [points.length, ...shape], data: all.data };
+  const [count, dimension] = [points[0]!.length, points[0]![0]!.length];
+  const other = points.find((all) => all.length !== count);
+  if (other) {
+    throw new EngineError(`all replicates have as many points; got ${count} and ${other.length}`);
+  }
+  const { data } = stack(points.flat(), [dimension]);
+  return { shape: [points.length, count, dimension], data };
 }
 
 export const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });

@@ -5,7 +5,7 @@ import { KernelError } from "./kernel-error.ts";
 import { kernelPrediction } from "./kernel-regression.ts";
 import { limitKernel, limitKernelMatrix } from "./limit-kernel.ts";
 import { matrixOf } from "./matrix.ts";
-import { kernelDynamics } from "./spectrum.ts";
+import { kernelDynamics, symmetricEigen } from "./spectrum.ts";
 
 const stream = openStream({ baseSeed: 1, seed: 1, purpose: "kernel-regression.test" });
 const train = Array.from({ length: 5 }, () => stream.fillGaussian(4));
@@ -53,6 +53,13 @@ describe("the prediction of a model with a constant kernel", () => {
     Number.POSITIVE_INFINITY,
   ])("is f_0 + Θ(X*,X) Θ^{-1} (I − e^{−Θt}) (Y − f_0) at t = %f", (time) => {
     expect(largestDifference(predict(time), byMatrixFunctions(time))).toBeLessThan(1e-11);
+  });
+
+  test("is the same of a kernel and of its decomposition", () => {
+    const spectrum = symmetricEigen(kernel);
+    const ofSpectrum = kernelPrediction({ kernel: spectrum, cross, labels, initialOutputs })(0.7);
+    expect(ofSpectrum).toEqual(kernelPrediction({ kernel, cross, labels, initialOutputs })(0.7));
+    expect(() => kernelPrediction({ kernel: spectrum, cross, labels: [1] })).toThrow(/one column/);
   });
 
   test("on the training inputs is the solution of the linear dynamics", () => {

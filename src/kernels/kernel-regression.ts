@@ -1,13 +1,11 @@
 import { KernelError } from "./kernel-error.ts";
 import { entryOf, type Matrix } from "./matrix.ts";
-import { type SymmetricEigen, symmetricEigen } from "./spectrum.ts";
+import { decomposed, type SymmetricEigen } from "./spectrum.ts";
 import type { Vector } from "./vector.ts";
 
 export interface KernelPrediction {
-  /** Θ(X, X), symmetric, N × N. */
-  readonly kernel: Matrix;
-  /** The kernel's decomposition, where it is known already. */
-  readonly spectrum?: SymmetricEigen;
+  /** Θ(X, X), symmetric, N × N, or its decomposition where that is known already. */
+  readonly kernel: Matrix | SymmetricEigen;
   /** Θ(X*, X), M × N. */
   readonly cross: Matrix;
   /** Y, length N. */
@@ -32,11 +30,11 @@ export interface KernelPrediction {
  */
 export function kernelPrediction(training: KernelPrediction): (time: number) => Float64Array {
   const { kernel, cross, labels } = training;
-  const size = kernel.rows;
+  const { values, vectors } = decomposed(kernel);
+  const size = values.length;
   const tests = cross.rows;
   const start = training.initialOutputs ?? new Float64Array(size);
   const testStart = training.initialTestOutputs ?? new Float64Array(tests);
-  const { values, vectors } = training.spectrum ?? symmetricEigen(kernel);
   if (
     cross.columns !== size ||
     labels.length !== size ||

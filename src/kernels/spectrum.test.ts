@@ -194,6 +194,15 @@ describe("the dynamics of a constant kernel", () => {
     });
   });
 
+  test("is the same of a kernel and of its decomposition", () => {
+    const spectrum = symmetricEigen(kernel);
+    const ofSpectrum = kernelDynamics({ kernel: spectrum, labels, initialOutputs })(1.7);
+    expect(ofSpectrum).toEqual(kernelDynamics({ kernel, labels, initialOutputs })(1.7));
+    expect(() => kernelDynamics({ kernel: spectrum, labels: [1] })).toThrow(
+      /one entry per row of the kernel/,
+    );
+  });
+
   test("starts exactly at f_0, zero unless given", () => {
     expect(kernelDynamics({ kernel, labels, initialOutputs })(0)).toEqual(initialOutputs);
     expect([...kernelDynamics({ kernel, labels })(0)]).toEqual(Array(size).fill(0));

@@ -53,6 +53,10 @@ export function symmetricEigen(matrix: Matrix): SymmetricEigen {
   };
 }
 
+/** A decomposition as it is, a matrix decomposed. @throws {KernelError} as `symmetricEigen`. */
+export const decomposed = (matrix: Matrix | SymmetricEigen): SymmetricEigen =>
+  "values" in matrix ? matrix : symmetricEigen(matrix);
+
 /**
  * e^{−At} of a symmetric N × N matrix at time t ≥ 0, through its eigendecomposition.
  *
@@ -70,10 +74,8 @@ export function expMinus(matrix: Matrix, time: number): Matrix {
 }
 
 export interface LinearTraining {
-  /** Θ, symmetric, N × N. */
-  readonly kernel: Matrix;
-  /** The kernel's decomposition, where it is known already. */
-  readonly spectrum?: SymmetricEigen;
+  /** Θ, symmetric, N × N, or its decomposition where that is known already. */
+  readonly kernel: Matrix | SymmetricEigen;
   /** Y, length N. */
   readonly labels: Vector;
   /** f_0, length N; zero if left out. */
@@ -116,12 +118,11 @@ export function kernelDescent(
  */
 export function kernelDynamics({
   kernel,
-  spectrum,
   labels,
   initialOutputs,
 }: LinearTraining): (time: number) => Float64Array {
-  const { values, vectors } = spectrum ?? symmetricEigen(kernel);
-  const size = kernel.rows;
+  const { values, vectors } = decomposed(kernel);
+  const size = values.length;
   const start = initialOutputs === undefined ? new Float64Array(size) : Float64Array.from(initialOutputs);
   if (labels.length !== size || start.length !== size) {
     throw new KernelError(

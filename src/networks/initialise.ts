@@ -6,7 +6,7 @@ import { layerScales, type Network } from "./network.ts";
 export interface WeightKey {
   readonly baseSeed: number;
   readonly seed: number;
-  /** Tells independent draws within one seed apart: 0, 1, 2, … */
+  /** Tells independent draws within one seed apart: 0, 1, 2, …, each with its own streams. */
   readonly copy?: number;
   /**
    * So many independent networks, one after the other from the same streams; 1 unless given. Opening a stream takes
