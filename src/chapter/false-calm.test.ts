@@ -45,6 +45,11 @@ describe("An edit alarms", () => {
       theorem("\n\n    print(r'\\begin{align} x_%d' % m)\n    print(r'y \\end{align}')"),
     ],
     [
+      "a number in code that writes a display",
+      theorem("\n\n    print(r'\\[ x_%d' % n)\n    print(r'y \\]')"),
+      theorem("\n\n    print(r'\\[ x_%d' % m)\n    print(r'y \\]')"),
+    ],
+    [
       "a number in preformatted text that writes a formula",
       theorem("\n\n<pre>\n\\[ x_%d % n\ny \\]\n</pre>"),
       theorem("\n\n<pre>\n\\[ x_%d % m\ny \\]\n</pre>"),

@@ -163,8 +163,8 @@ function refuseHostile(source: string, name: string): void {
 
 /**
  * The source with `\(…\)` as `$…$`, and displays that share their lines with other text and environments without
- * delimiters as `$$…$$` on one line: the forms that remark-math reads. Fenced code and code spans stay untouched. `lineAt`
- * gives the source line of an offset in `text`.
+ * delimiters as `$$…$$` on one line: the forms that remark-math reads. Code stays untouched. `lineAt` gives the source line
+ * of an offset in `text`.
  */
 function withDollarMath(source: string): { text: string; lineAt: (offset: number) => number } {
   const parts: string[] = [];
@@ -198,10 +198,11 @@ function withDollarMath(source: string): { text: string; lineAt: (offset: number
     /^---\n(?=(?:#.*\n)*["'\w-]+[ \t]*:)(?:.*\n)*?(?:---|\.\.\.)(?:\n|$)/.exec(source)?.[0] ?? "";
   copy(frontMatter.replace(/[^\n]/g, ""));
 
+  const indented = indentedCode(source);
   let at = frontMatter.length;
   while (at < source.length) {
     if (at === 0 || source[at - 1] === "\n") {
-      const end = verbatimEnd(source, at);
+      const end = Math.max(verbatimEnd(source, at), indented.get(at) ?? at);
       if (end > at) {
         copy(source.slice(at, end));
         at = end;
@@ -240,6 +241,24 @@ function withDollarMath(source: string): { text: string; lineAt: (offset: number
     }
   }
   return { text: parts.join(""), lineAt: (offset) => startBefore(starts, offset).line };
+}
+
+/**
+ * Where a line of code begins that is code by its indentation, and where the code ends, by the line's offset. Whether four
+ * blanks make code or belong to a list is the parser's to say; it is asked only where a formula's delimiter is indented.
+ */
+function indentedCode(source: string): Map<number, number> {
+  const ends = new Map<number, number>();
+  const mayBeCode = (row: string) => / {4}|\t/.test(row) && /\\[([]|\$\$/.test(row);
+  if (!source.split("\n").some(mayBeCode)) return ends;
+  const walk = (node: Nodes): void => {
+    if (node.type === "code" && !fenced(node, source)) {
+      const from = node.position!.start.offset!;
+      ends.set(source.lastIndexOf("\n", from - 1) + 1, node.position!.end.offset!);
+    } else if ("children" in node) for (const child of (node as Parent).children) walk(child);
+  };
+  walk(unified().use(remarkParse).use(remarkGfm).parse(source));
+  return ends;
 }
 
 /** Characters of an environment: where one is not closed so many are looked at for nothing. */
