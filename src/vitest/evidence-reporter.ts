@@ -82,6 +82,8 @@ export class EvidenceReporter implements Reporter {
   #startedAt = 0;
   #planned = new Map<string, number>();
   #asked: readonly string[] | null = null;
+  /** Cells of a run, by its id: its folder is named after sources that somebody may edit while it measures. */
+  #cells: { run: string; folder: string } | null = null;
 
   /** @param chapter what the gate found in the chapter's file, for the page to show beside the evidence. */
   constructor(chapter: ChapterCheck | null = null) {
@@ -130,7 +132,10 @@ export class EvidenceReporter implements Reporter {
   /** When the first worker is ready: from here on this process waits. */
   onTestModuleQueued(module: TestModule): void {
     // What cannot be loaded is told where it is needed.
-    if (module.project.name === PROJECT) loadReport().catch(() => undefined);
+    if (module.project.name !== PROJECT) return;
+    loadReport().catch(() => undefined);
+    const run = runOf(this.#settings!);
+    if (run) this.#cellFolder(run);
   }
 
   onTestModuleCollected(module: TestModule): void {
@@ -163,6 +168,7 @@ export class EvidenceReporter implements Reporter {
         failures: modules.flatMap((module) => failureOf(module, settings.claims)),
         chapter: this.#chapter,
         batches: new Set(this.#planned.keys()),
+        cellFolder: (run) => this.#cellFolder(run),
       });
     } catch (error) {
       if (!isUnwritable(error)) throw error;
@@ -200,13 +206,19 @@ export class EvidenceReporter implements Reporter {
     if (this.#planned.size === 0) return "";
     const run = runOf(this.#settings!);
     if (run === null) return "";
-    const folder = cellFolder(this.#settings!, run.id, run.engine);
-    const done = measuredBatches(folder).filter((name) => this.#planned.has(name));
+    const done = measuredBatches(this.#cellFolder(run)).filter((name) => this.#planned.has(name));
     const cost = (names: Iterable<string>) =>
       [...names].reduce((sum, name) => sum + (this.#planned.get(name) ?? 0), 0);
     const share = cost(done) / cost(this.#planned.keys());
     const left = share > 0.02 ? `, about ${Math.ceil((seconds * (1 - share)) / share)} s left` : "";
     return `, ${done.length}/${this.#planned.size} batches of cells${left}`;
+  }
+
+  #cellFolder(run: RunManifest["run"]): string {
+    if (this.#cells?.run !== run.id) {
+      this.#cells = { run: run.id, folder: cellFolder(this.#settings!, run.id, run.engine) };
+    }
+    return this.#cells.folder;
   }
 }
 
@@ -233,6 +245,7 @@ async function gatherRun(
     failures: RunManifest["failures"];
     chapter: ChapterCheck | null;
     batches: ReadonlySet<string>;
+    cellFolder: (run: RunManifest["run"]) => string;
   },
 ): Promise<RunOutcome> {
   const manifest = readRunManifest(settings.out);
@@ -247,7 +260,7 @@ async function gatherRun(
     run: {
       ...manifest.run,
       durationSeconds: (Date.now() - Date.parse(manifest.run.startedAt)) / 1000,
-      ...cellsOf(settings, manifest, seen.batches),
+      ...cellsOf(seen.cellFolder(manifest.run), manifest.run, seen.batches),
     },
   };
   writeRunManifest(settings.out, finished);
@@ -277,11 +290,11 @@ async function gatherRun(
 
 /** Nothing where the plan is not known, or where no cell could be kept and so none can be counted. */
 function cellsOf(
-  settings: RunSettings,
-  { run }: RunManifest,
+  folder: string,
+  run: RunManifest["run"],
   batches: ReadonlySet<string>,
 ): Pick<Evidence["run"], "cells"> {
-  const cells = countCells(cellFolder(settings, run.id, run.engine), batches, run.id);
+  const cells = countCells(folder, batches, run.id);
   return cells.measured + cells.fromCache > 0 ? { cells } : {};
 }
 
