@@ -9,7 +9,7 @@ import { type ProgramSizes, parameterName } from "./gradient-flow.ts";
 import { initialiseParameters } from "./initialise.ts";
 import { layerScales, NetworkError, network } from "./network.ts";
 import { directionName, hessianVectorProgram } from "./tangent.ts";
-import { twoLayerHessianNorm } from "./two-layer-hessian.ts";
+import { twoLayerHessianNorm, twoLayerHessianNorms } from "./two-layer-hessian.ts";
 
 const D = 3;
 const M = 6;
@@ -142,6 +142,26 @@ describe("the two-layer Hessian norm", () => {
     expect(tanh([0.5, 0, 0.7], [1, 1, -4])).toBe(
       Math.max(tanh([0.5], [1]), tanh([0], [1]), tanh([0.7], [-4])),
     );
+  });
+
+  test("at each of several inputs is that of the input's own pre-activations and length", () => {
+    const outputWeights = Float64Array.of(1, -2, 3);
+    const norms = twoLayerHessianNorms({
+      activation: "tanh",
+      inputs: [Float64Array.of(0, 3), Float64Array.of(3, 4)],
+      preActivations: Float64Array.of(0.1, 0.2, 0.3, -1, 0.5, 2),
+      outputWeights,
+      outputMultiplier: 1 / 2,
+    });
+    const alone = (inputNorm: number, ...h: number[]) =>
+      twoLayerHessianNorm({
+        activation: "tanh",
+        preActivations: Float64Array.from(h),
+        outputWeights,
+        inputNorm,
+        outputMultiplier: 1 / 2,
+      });
+    expect(norms).toEqual([alone(3, 0.1, 0.2, 0.3), alone(5, -1, 0.5, 2)]);
   });
 
   test("is not a number when a neuron is not, wherever it stands", () => {
