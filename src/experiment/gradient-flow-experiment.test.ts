@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { referenceEngine } from "../engine/reference.ts";
+import { kernelPrediction } from "../kernels/kernel-regression.ts";
 import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
+import { matrixOf } from "../kernels/matrix.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
-import { network } from "../networks/network.ts";
+import { type Network, network } from "../networks/network.ts";
 import { drawBatch } from "./batch.ts";
 import type { Cell } from "./experiment.ts";
 import { FLOW_CURVES, type GradientFlowSettings, gradientFlow } from "./gradient-flow-experiment.ts";
@@ -11,12 +13,13 @@ import { trainAlong } from "./train.ts";
 import { drawInputs, drawLabels, drawTestInputs } from "./world.ts";
 
 const SPHERE = { kind: "unit sphere", count: 3, dimension: 5 } as const;
+const SCHEDULE = [{ until: 1, step: 1 / 20 }];
 
 const follow = async (changes: Partial<GradientFlowSettings> = {}, width = 24): Promise<Cell[]> =>
   gradientFlow({
     network: network({ activation: "tanh" }),
     inputs: SPHERE,
-    schedule: [{ until: 1, step: 1 / 20 }],
+    schedule: SCHEDULE,
     checkpoints: 2,
     testInputs: 2,
     ...changes,
@@ -24,6 +27,32 @@ const follow = async (changes: Partial<GradientFlowSettings> = {}, width = 24): 
 
 const curve = (cell: Cell, name: string) => cell[name] as readonly number[];
 const number = (cell: Cell, name: string) => cell[name] as number;
+
+/** Weights before and after seed 1 is trained to T = 1, with its inputs, the two new ones behind the others, and labels. */
+async function trainedTo1(net: Network, width: number) {
+  const { worlds, sizes, points, inputs, initial } = drawBatch(net, SPHERE, {
+    engine: referenceEngine,
+    baseSeed: 1,
+    width,
+    seeds: [1],
+  });
+  const labels = drawLabels(SPHERE.count, worlds[0]!);
+  const trained = await trainAlong({
+    engine: referenceEngine,
+    network: net,
+    sizes,
+    inputs,
+    targets: { shape: [1, SPHERE.count, 1], data: labels },
+    parameters: initial,
+    schedule: SCHEDULE,
+    checkpoints: 2,
+    refinement: 1,
+    stiffness: 0,
+    observe: async () => 0,
+  });
+  const train = points[0]!;
+  return { train, points: [...train, ...drawTestInputs(SPHERE, 2, worlds[0]!)], labels, initial, trained };
+}
 
 describe("a gradient flow's cell", () => {
   test("starts with no change and no error of the theory from f_0", async () => {
@@ -48,35 +77,8 @@ describe("a gradient flow's cell", () => {
   test("compares the kernel at the end on new inputs with closed form and plain sums over the neurons", async () => {
     const width = 7;
     const net = network({ activation: "relu" });
-    const schedule = [{ until: 1, step: 1 / 20 }];
-    const [cell] = await follow({ network: net, schedule }, width);
-    const {
-      worlds,
-      sizes,
-      points: drawn,
-      inputs,
-      initial,
-    } = drawBatch(net, SPHERE, {
-      engine: referenceEngine,
-      baseSeed: 1,
-      width,
-      seeds: [1],
-    });
-    const train = drawn[0]!;
-    const points = [...train, ...drawTestInputs(SPHERE, 2, worlds[0]!)];
-    const trained = await trainAlong({
-      engine: referenceEngine,
-      network: net,
-      sizes,
-      inputs,
-      targets: { shape: [1, SPHERE.count, 1], data: drawLabels(SPHERE.count, worlds[0]!) },
-      parameters: initial,
-      schedule,
-      checkpoints: 2,
-      refinement: 1,
-      stiffness: 0,
-      observe: async () => 0,
-    });
+    const [cell] = await follow({ network: net }, width);
+    const { train, points, initial, trained } = await trainedTo1(net, width);
     const kernelOf = ([input, output]: typeof initial) => {
       const neuron = (x: Float64Array, j: number) =>
         x.reduce((sum, value, i) => sum + value * input!.data[i * width + j]!, 0);
@@ -106,6 +108,46 @@ describe("a gradient flow's cell", () => {
     // Sums of seven products of numbers of order 1.
     expect(number(cell!, "testKernelError")).toBeCloseTo(errorOf(kernelOf(trained)), 12);
     expect(errorOf(kernelOf(initial))).not.toBeCloseTo(errorOf(kernelOf(trained)), 3);
+  });
+
+  test("tells the last layer's kernel from the whole one: distances from both models at the end, on all inputs", async () => {
+    const width = 7;
+    const net = network({ activation: "tanh" });
+    const [cell] = await follow({ network: net }, width);
+    const { points, labels, initial, trained } = await trainedTo1(net, width);
+    const outputsOf = ([w, a]: typeof initial) =>
+      points.map((x) => {
+        let sum = 0;
+        for (let j = 0; j < width; j++) {
+          sum += a!.data[j]! * Math.tanh(x.reduce((h, value, i) => h + value * w!.data[i * width + j]!, 0));
+        }
+        return sum / Math.sqrt(width);
+      });
+    const [start, end] = [initial, trained].map(outputsOf) as [number[], number[]];
+    const labelSize = Math.hypot(...labels);
+    for (const [part, training, test] of [
+      ["output", "errorOutputKernel", "testErrorOutputKernel"],
+      ["total", "errorFromStartLimitKernel", "testErrorLimitKernel"],
+    ] as const) {
+      const limit = limitKernelMatrix("tanh", points, part);
+      const block = (rows: number, from: number) =>
+        matrixOf(rows, SPHERE.count, (i, j) => limit.data[(from + i) * points.length + j]!);
+      const model = kernelPrediction({
+        kernel: block(SPHERE.count, 0),
+        cross: block(points.length, 0),
+        labels,
+        initialOutputs: start.slice(0, SPHERE.count),
+        initialTestOutputs: start,
+      })(1);
+      const away = Array.from(model, (value, i) => end[i]! - value);
+      // Sums of seven products of numbers of order 1.
+      expect(curve(cell!, training)[2]).toBeCloseTo(
+        Math.hypot(...away.slice(0, SPHERE.count)) / labelSize,
+        11,
+      );
+      const testSize = labelSize * Math.sqrt(2 / SPHERE.count);
+      expect(number(cell!, test)).toBeCloseTo(Math.hypot(...away.slice(SPHERE.count)) / testSize, 11);
+    }
   });
 
   test("departs from the linearised network by Θ(t²), on training and on test inputs", async () => {
