@@ -45,6 +45,20 @@ const cases: fc.Arbitrary<Case> = fc.record({
   seed: fc.integer({ min: 0, max: 1000 }),
 });
 
+/**
+ * Neurons of more than one round of a kernel, in rows that would lie a multiple of 4096 bytes apart in one precision, and
+ * some that fill up no vector.
+ */
+const WIDE: readonly Case[] = (["relu", "tanh"] as const).flatMap((activation) =>
+  [512, 1024, 1027].map((width) => ({
+    activation,
+    parameterization: "ntk",
+    sizes: { replicates: 2, inputs: 13, inputDimension: 3, width },
+    steps: 1,
+    seed: 1,
+  })),
+);
+
 /** The three programs that have a form, with inputs of moderate size. */
 function programsOf({ activation, parameterization, sizes, steps, seed }: Case) {
   const net = network({ activation, parameterization });
@@ -116,7 +130,7 @@ describe.each<Precision>(["float64", "float32"])("in %s the fused kernels", (pre
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 150, examples: WIDE.map((example): [Case] => [example]) },
     );
     expect(compared).toBeGreaterThan(1000);
     // Relu networks are trained in one of two ways, which depends on the shape.

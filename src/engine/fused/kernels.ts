@@ -24,12 +24,15 @@ export interface Kernels {
     rows: number,
     blocks: number,
   ): void;
+  narrow(source: number, target: number, count: number): void;
+  widen(source: number, target: number, count: number): void;
   readonly combine64: Combine;
   readonly combine32: Combine;
   readonly advance64: Advance;
   readonly advance32: Advance;
   readonly observe64: Observe;
   readonly observe32: Observe;
+  innerProducts(points: number, count: number, dimension: number, products: number): void;
   readonly trainRelu64: TrainRelu;
   readonly trainRelu32: TrainRelu;
   readonly trainPreActivations64: TrainPreActivations;
@@ -108,7 +111,8 @@ type Combine = (
 ) => void;
 
 type Observe = (
-  blocks: number,
+  weights: number,
+  weightRow: number,
   blockCount: number,
   inputs: number,
   rows: number,
@@ -116,8 +120,10 @@ type Observe = (
   forward: number,
   outputScale: number,
   preActivations: number,
+  preActivationRow: number,
   scratch: number,
   together: number,
+  tables: number,
   sums: number,
 ) => void;
 

@@ -7,6 +7,7 @@ import { innerProduct } from "./inner-product.ts";
 import { openKernels } from "./kernels.ts";
 import { multipleOf, NUMBERS } from "./numbers.ts";
 import { GROUP, gather, SUBSETS, spread } from "./relu-training.ts";
+import { reserveRows } from "./rows.ts";
 import { STAGES } from "./stages.ts";
 import { type TrainingForm, timeOf, trainingInputs } from "./training-form.ts";
 
@@ -60,9 +61,6 @@ export function trainReluInPreActivations(
   const starts = places === 1 ? [0] : [0, 2];
   const blockCount = Math.ceil(m / lanes);
   const neurons = blockCount * lanes;
-  // One cache line more than the neurons take: rows at a distance of a power of two would all share a few places in cache.
-  const rowOfNeurons = neurons + lanes;
-  const rowOfNeuronsBytes = rowOfNeurons * bytes;
   const { kernels, arena } = openKernels();
   const room = arena();
   const records = room.reserve(neurons * record);
@@ -73,8 +71,8 @@ export function trainReluInPreActivations(
   const times = room.reserve(stages.length * bytes);
   const targets = room.reserve(row);
   const projection = room.reserve(count * dimension * bytes);
-  const weights = room.reserve(dimension * rowOfNeuronsBytes);
-  const atInputs = room.reserve(count * rowOfNeuronsBytes);
+  const weights = reserveRows({ kernels, room }, precision, dimension, m);
+  const atInputs = reserveRows({ kernels, room }, precision, count, m);
   const buffer = room.buffer();
   const state = view(buffer, records, (neurons * record) / bytes);
   const outputWeights = view(buffer, outputs, neurons * places);
@@ -82,8 +80,8 @@ export function trainReluInPreActivations(
   const stageTimes = view(buffer, times, stages.length);
   const labels = view(buffer, targets, padded);
   const coefficients = view(buffer, projection, count * dimension);
-  const byCoordinate = view(buffer, weights, dimension * rowOfNeurons);
-  const byInput = view(buffer, atInputs, count * rowOfNeurons);
+  const byCoordinate = weights.open(buffer);
+  const byInput = atInputs.open(buffer);
   for (const zeros of [gramMatrix, labels]) zeros.fill(0);
   const isDouble = precision === "float64";
   const train = isDouble ? kernels.trainPreActivations64 : kernels.trainPreActivations32;
@@ -108,29 +106,28 @@ export function trainReluInPreActivations(
     // Inputs and neurons beyond the true ones never move from 0, unless the replicate before diverged.
     if (padded !== count) state.fill(0);
     if (neurons !== m) byCoordinate.fill(0);
-    for (const zeros of [outputWeights, byInput]) zeros.fill(0);
+    outputWeights.fill(0);
+    byInput.fill(0);
     const first = s * dimension * m;
-    for (let q = 0; q < dimension; q++) {
-      byCoordinate.set(firstLayer.data.subarray(first + q * m, first + (q + 1) * m), q * rowOfNeurons);
-    }
+    byCoordinate.put(firstLayer.data, first, 0, dimension);
     for (const place of starts) {
       spread(outputWeights, place, places, secondLayer.data, s * m, m);
     }
     for (let k = 0; k < count * dimension; k++) coefficients[k] = scale * points[k]!;
     combine(
-      weights,
-      rowOfNeuronsBytes,
+      weights.start,
+      weights.rowBytes,
       ROW_BYTES,
       dimension,
       projection,
-      atInputs,
-      rowOfNeuronsBytes,
+      atInputs.start,
+      atInputs.rowBytes,
       ROW_BYTES,
       count,
       blockCount,
     );
     for (const place of starts) {
-      spreadRows(atInputs, rowOfNeuronsBytes, records + place * row, record, count, neurons);
+      spreadRows(atInputs.start, atInputs.rowBytes, records + place * row, record, count, neurons);
     }
     train(
       steps.data[0]!,
@@ -148,25 +145,23 @@ export function trainReluInPreActivations(
       outputScale,
       outputScale / scale,
     );
-    gatherRows(atInputs, rowOfNeuronsBytes, records + record - row, record, count, neurons);
+    gatherRows(atInputs.start, atInputs.rowBytes, records + record - row, record, count, neurons);
     for (let q = 0; q < dimension; q++) {
       for (let i = 0; i < count; i++) coefficients[q * count + i] = points[i * dimension + q]!;
     }
     combine(
-      atInputs,
-      rowOfNeuronsBytes,
+      atInputs.start,
+      atInputs.rowBytes,
       ROW_BYTES,
       count,
       projection,
-      weights,
-      rowOfNeuronsBytes,
+      weights.start,
+      weights.rowBytes,
       ROW_BYTES,
       dimension,
       blockCount,
     );
-    for (let q = 0; q < dimension; q++) {
-      trainedFirst.set(byCoordinate.subarray(q * rowOfNeurons, q * rowOfNeurons + m), first + q * m);
-    }
+    byCoordinate.take(trainedFirst, first, 0, dimension);
     gather(trainedSecond, s * m, outputWeights, 0, places, m);
   }
   return [

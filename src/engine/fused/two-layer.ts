@@ -7,9 +7,10 @@ import type { Precision, Tensor } from "../engine.ts";
 import type { ProgramForm } from "../program-form.ts";
 import { innerProduct } from "./inner-product.ts";
 import { openKernels } from "./kernels.ts";
-import { type Lanes, multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
+import { multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
 import { isShorterInPreActivations, trainReluInPreActivations } from "./relu-pre-activations.ts";
 import { trainRelu } from "./relu-training.ts";
+import { reserveRows } from "./rows.ts";
 import { STAGES } from "./stages.ts";
 import { placeInTiles } from "./tiles.ts";
 import { type TrainingForm, timeOf, trainingInputs } from "./training-form.ts";
@@ -46,7 +47,6 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Te
   const rows = inSpan ? padded : dimension;
   const stages = STAGES[form.kind];
   const blockCount = Math.ceil(m / lanes);
-  const paddedWidth = blockCount * lanes;
   const rowCount = 2 * (rows + 1) + 1 + padded + (inSpan ? padded : 0);
   const stride = rowCount * ROW_BYTES;
   const { kernels, arena } = openKernels();
@@ -58,10 +58,7 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Te
   const times = room.reserve(stages.length * bytes);
   const targets = room.reserve(padded * bytes);
   const scratch = room.reserve(padded * (VECTOR_BYTES + 8 + ROW_BYTES) + (rows + 2) * ROW_BYTES);
-  // One cache line more than the neurons take: rows at a distance of a power of two would all share a few places in cache.
-  const rowLength = paddedWidth + lanes;
-  const weightRow = rowLength * bytes;
-  const weights = room.reserve((dimension + 1) * weightRow);
+  const weights = reserveRows({ kernels, room }, precision, dimension + 1, m);
   const buffer = room.buffer();
   const state = view(buffer, blocks, blockCount * rowCount * lanes);
   const forwardWeights = view(buffer, forward, padded * rows);
@@ -69,7 +66,7 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Te
   const projectionWeights = view(buffer, projection, count * dimension);
   const stageTimes = view(buffer, times, stages.length);
   const labels = view(buffer, targets, padded);
-  const rowMajor = view(buffer, weights, (dimension + 1) * rowLength);
+  const weightRows = weights.open(buffer);
   for (const zeros of [forwardWeights, backwardWeights, labels]) zeros.fill(0);
   kernels.configure(blocks, blockCount, padded, rows, inSpan ? 1 : 0, forward, backward, scratch);
   const [advance, combine] =
@@ -85,14 +82,14 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Te
     for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;
     state.fill(0);
     // What fills up the rows: after a replicate that diverged it is not 0.
-    if (m !== paddedWidth) rowMajor.fill(0);
+    if (m % lanes !== 0) weightRows.fill(0);
     const first = s * dimension * m;
-    padInto(rowMajor, firstLayer.data, first, dimension, m, rowLength, 0);
-    padInto(rowMajor, secondLayer.data, s * m, 1, m, rowLength, dimension);
+    weightRows.put(firstLayer.data, first, 0, dimension);
+    weightRows.put(secondLayer.data, s * m, dimension, 1);
     const put = (row: number, from: number, rowsToPut: number) =>
       kernels.copyRows(
-        weights + from * weightRow,
-        weightRow,
+        weights.start + from * weights.rowBytes,
+        weights.rowBytes,
         ROW_BYTES,
         blocks + row * ROW_BYTES,
         ROW_BYTES,
@@ -105,8 +102,8 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Te
         blocks + row * ROW_BYTES,
         ROW_BYTES,
         stride,
-        weights + to * weightRow,
-        weightRow,
+        weights.start + to * weights.rowBytes,
+        weights.rowBytes,
         ROW_BYTES,
         rowsToTake,
         blockCount,
@@ -124,8 +121,8 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Te
       }
       const base = blocks + (rowCount - padded) * ROW_BYTES;
       combine(
-        weights,
-        weightRow,
+        weights.start,
+        weights.rowBytes,
         ROW_BYTES,
         dimension,
         projection,
@@ -156,8 +153,8 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Te
         stride,
         count,
         projection,
-        weights,
-        weightRow,
+        weights.start,
+        weights.rowBytes,
         ROW_BYTES,
         dimension,
         blockCount,
@@ -165,8 +162,8 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Te
     } else {
       take(0, 0, dimension);
     }
-    unpadInto(trainedFirst, first, rowMajor, 0, dimension, m, rowLength);
-    unpadInto(trainedSecond, s * m, rowMajor, dimension, 1, m, rowLength);
+    weightRows.take(trainedFirst, first, 0, dimension);
+    weightRows.take(trainedSecond, s * m, dimension, 1);
   }
   return [
     { shape: [replicates, dimension, m], data: trainedFirst },
@@ -174,8 +171,13 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Te
   ];
 }
 
-/** Bytes of hidden units and their derivatives that are worked on together: half of a small level-1 cache. */
-const TOGETHER_BYTES = 2 ** 14;
+/**
+ * Bytes of hidden units and their derivatives that are worked on together. More than a level-1 cache: either half is read
+ * in order, and a Gram matrix of more neurons is added to the others' less often.
+ */
+const TOGETHER_BYTES = 2 ** 16;
+/** Bytes of the table of every two groups of four inputs: a float64 for every two subsets. */
+const TABLE_BYTES = 2 ** 4 * 2 ** 4 * 8;
 
 function observe(form: ProgramForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
   const [x, firstLayer, secondLayer] = inputs as [Tensor, Tensor, Tensor];
@@ -184,24 +186,28 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
   const [scale, outputScale] = form.multipliers;
   const padded = multipleOf(TILE, count);
   const blockCount = Math.ceil(m / lanes);
-  const stride = dimension + 1;
   const together = Math.max(1, Math.floor(TOGETHER_BYTES / (2 * padded * ROW_BYTES)));
   const { kernels, arena } = openKernels();
   const room = arena();
-  const blocks = room.reserve(blockCount * stride * ROW_BYTES);
+  const weights = reserveRows({ kernels, room }, precision, dimension + 1, m);
+  const keepsPreActivations = form.kind !== "two-layer kernel";
+  // Apart from the weights: where the inputs are infinite, what fills up its rows is NaN.
+  const preActivations = reserveRows({ kernels, room }, precision, keepsPreActivations ? padded : 0, m);
   const forward = room.reserve(padded * dimension * bytes);
   const scratch = room.reserve(together * 2 * padded * ROW_BYTES);
+  const groups = padded / TILE;
+  const isRelu = form.activation === "relu";
+  const tables = room.reserve(isRelu ? ((groups * (groups + 1)) / 2) * TABLE_BYTES : 0);
+  const pointsStart = room.reserve(padded * dimension * 8);
+  const products = room.reserve(padded * padded * 8);
   const sumCount = padded + 2 * padded * padded;
   const sums = room.reserve(sumCount * VECTOR_BYTES);
-  const paddedWidth = blockCount * lanes;
-  const rowMajorBytes = blockCount * ROW_BYTES;
-  const rowMajorStart = room.reserve((dimension + 1) * rowMajorBytes);
-  // Apart from the weights: where the inputs are infinite, what fills up its rows is NaN.
-  const preActivationsStart = room.reserve(padded * rowMajorBytes);
   const buffer = room.buffer();
   const forwardWeights = view(buffer, forward, padded * dimension);
-  const rowMajor = view(buffer, rowMajorStart, (dimension + 1) * paddedWidth);
-  const preActivations = view(buffer, preActivationsStart, padded * paddedWidth);
+  const weightRows = weights.open(buffer);
+  const preActivationRows = preActivations.open(buffer);
+  const pointsThere = new Float64Array(buffer, pointsStart, padded * dimension);
+  const inner = new Float64Array(buffer, products, padded * padded);
   const summed = new Float64Array(buffer, sums, sumCount);
   const run = precision === "float64" ? kernels.observe64 : kernels.observe32;
 
@@ -211,59 +217,55 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
     Float64Array,
     Float64Array,
   ];
-  const h = form.kind === "two-layer kernel" ? null : new Float64Array(replicates * count * m);
+  const h = keepsPreActivations ? new Float64Array(replicates * count * m) : null;
   forwardWeights.fill(0);
-  rowMajor.fill(0);
+  if (m % lanes !== 0) weightRows.fill(0);
   for (let s = 0; s < replicates; s++) {
     const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
     for (let i = 0; i < count; i++) {
-      for (let q = 0; q < dimension; q++) {
-        forwardWeights[placeInTiles(i, q, padded, dimension, TILE)] = scale * points[i * dimension + q]!;
-      }
+      // No tile is narrower than the others, since what is padded is a whole number of them.
+      const place = placeInTiles(i, 0, padded, dimension, TILE);
+      for (let q = 0; q < dimension; q++)
+        forwardWeights[place + q * TILE] = scale * points[i * dimension + q]!;
     }
-    padInto(rowMajor, firstLayer.data, s * dimension * m, dimension, m, paddedWidth, 0);
-    padInto(rowMajor, secondLayer.data, s * m, 1, m, paddedWidth, dimension);
-    const blockBytes = stride * ROW_BYTES;
-    kernels.copyRows(
-      rowMajorStart,
-      rowMajorBytes,
-      ROW_BYTES,
-      blocks,
-      ROW_BYTES,
-      blockBytes,
-      stride,
-      blockCount,
-    );
+    pointsThere.set(points);
+    kernels.innerProducts(pointsStart, count, dimension, products);
+    weightRows.put(firstLayer.data, s * dimension * m, 0, dimension);
+    weightRows.put(secondLayer.data, s * m, dimension, 1);
     run(
-      blocks,
+      weights.start,
+      weights.rowBytes,
       blockCount,
       padded,
       dimension,
       ACTIVATION_CODES[form.activation],
       forward,
       outputScale,
-      preActivationsStart,
+      preActivations.start,
+      keepsPreActivations ? preActivations.rowBytes : 0,
       scratch,
       together,
+      tables,
       sums,
     );
-    if (h) unpadInto(h, s * count * m, preActivations, 0, count, m, paddedWidth);
+    if (h) preActivationRows.take(h, s * count * m, 0, count);
+    const firstRate = form.rate * scale * scale;
+    const secondRate = form.rate * outputScale * outputScale;
     for (let i = 0; i < count; i++) {
       f[s * count + i] = outputScale * summed[i]!;
-      for (let j = 0; j <= i; j++) {
-        const z = summed[padded + j * padded + i]!;
-        const delta = summed[padded + padded * padded + j * padded + i]!;
-        const inner = innerProduct(points, i * dimension, points, j * dimension, dimension);
-        const ofFirst = form.rate * scale * scale * inner * delta;
-        const ofSecond = form.rate * outputScale * outputScale * z;
-        const below = (s * count + i) * count + j;
-        const above = (s * count + j) * count + i;
-        first[below] = ofFirst;
-        first[above] = ofFirst;
-        second[below] = ofSecond;
-        second[above] = ofSecond;
-        total[below] = ofFirst + ofSecond;
-        total[above] = ofFirst + ofSecond;
+      const row = (s * count + i) * count;
+      let column = s * count * count + i;
+      let sum = padded + i;
+      for (let j = 0; j <= i; j++, column += count, sum += padded) {
+        const ofFirst = firstRate * inner[i * padded + j]! * summed[sum + padded * padded]!;
+        const ofSecond = secondRate * summed[sum]!;
+        const both = ofFirst + ofSecond;
+        first[row + j] = ofFirst;
+        first[column] = ofFirst;
+        second[row + j] = ofSecond;
+        second[column] = ofSecond;
+        total[row + j] = both;
+        total[column] = both;
       }
     }
   }
@@ -275,43 +277,4 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Tenso
     { shape: square, data: second },
     ...(h ? [{ shape: [replicates, count, m], data: h }] : []),
   ];
-}
-
-/** Rows of `m` numbers into rows of `paddedWidth`, from row `row` on. */
-function padInto(
-  padded: Lanes,
-  values: Float64Array,
-  from: number,
-  rows: number,
-  m: number,
-  paddedWidth: number,
-  row: number,
-): void {
-  if (m === paddedWidth) {
-    padded.set(values.subarray(from, from + rows * m), row * m);
-    return;
-  }
-  for (let r = 0; r < rows; r++) {
-    padded.set(values.subarray(from + r * m, from + (r + 1) * m), (row + r) * paddedWidth);
-  }
-}
-
-/** The reverse of `padInto`. */
-function unpadInto(
-  values: Float64Array,
-  to: number,
-  padded: Lanes,
-  row: number,
-  rows: number,
-  m: number,
-  paddedWidth: number,
-): void {
-  if (m === paddedWidth) {
-    values.set(padded.subarray(row * m, (row + rows) * m), to);
-    return;
-  }
-  for (let r = 0; r < rows; r++) {
-    const start = (row + r) * paddedWidth;
-    values.set(padded.subarray(start, start + m), to + r * m);
-  }
 }

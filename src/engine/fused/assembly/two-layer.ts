@@ -1,6 +1,5 @@
 /**
- * A two-layer tanh network's training, and any two-layer network's kernel, fused: every number of a neuron is used while it
- * is in cache.
+ * A two-layer tanh network's training, fused: every number of a neuron is used while it is in cache.
  * AssemblyScript, compiled to `two-layer.wasm` by `npm run build:kernels`; see `two-layer.ts` one folder up for
  * what calls it and how memory is laid out.
  *
@@ -8,8 +7,11 @@
  * float32. A row is one number of every neuron of a block. A block's rows are contiguous.
  */
 
+import { addTo } from "./relu-training";
 import { tanh } from "./tanh";
 
+export { narrow, widen } from "./conversion";
+export { innerProducts, observe64, observe32 } from "./observation";
 export {
   gather64, gather32, spread64, spread32, trainPreActivations64, trainPreActivations32,
 } from "./relu-pre-activations";
@@ -17,8 +19,6 @@ export { trainRelu64, trainRelu32 } from "./relu-training";
 
 const ROW: usize = 64;
 const VECTOR: usize = 16;
-
-const RELU: i32 = 0;
 
 /** What one call works on. Counts are of rows, pointers are bytes from the start of memory. */
 class Layout {
@@ -92,22 +92,10 @@ function at(row: usize, vector: usize): v128 {
   return v128.load(row + vector * VECTOR);
 }
 
-@inline
-function activate<T extends number>(h: v128, isRelu: bool): v128 {
-  // Of NaN and 0 this gives NaN: a network that diverges is seen to do so.
-  return isRelu ? v128.pmax<T>(h, v128.splat<T>(<T>0)) : tanh<T>(h);
-}
-
 /** 1 − z² with z = tanh h, the derivative of tanh, times `factor`. */
 @inline
 function timesTanhDerivative<T extends number>(z: v128, factor: v128): v128 {
   return v128.sub<T>(factor, v128.mul<T>(factor, v128.mul<T>(z, z)));
-}
-
-/** σ′ from z = σ(h), times `factor`. */
-@inline
-function timesDerivative<T extends number>(z: v128, factor: v128, isRelu: bool): v128 {
-  return isRelu ? v128.and(v128.lt<T>(v128.splat<T>(<T>0), z), factor) : timesTanhDerivative<T>(z, factor);
 }
 
 /**
@@ -541,169 +529,4 @@ export function combine32(
   target: usize, targetRow: usize, targetBlock: usize, outer: i32, blocks: i32,
 ): void {
   combine<f32>(source, sourceRow, sourceBlock, inner, coefficients, target, targetRow, targetBlock, outer, blocks);
-}
-
-/** Sums over the vectors of some blocks of products of four rows with four others: sums[i][j] += Σ left_i right_j. */
-function gramTile<T extends number>(left: usize, right: usize, stride: usize, blocks: i32, sums: usize, columns: usize): void {
-  const zero = v128.splat<T>(<T>0);
-  let s00 = zero, s01 = zero, s02 = zero, s03 = zero;
-  let s10 = zero, s11 = zero, s12 = zero, s13 = zero;
-  for (let b = 0; b < blocks; b++) {
-    for (let v: usize = 0; v < ROW; v += VECTOR) {
-      const x = v128.load(left + v);
-      const y = v128.load(left + v, 64);
-      const r0 = v128.load(right + v), r1 = v128.load(right + v, 64);
-      const r2 = v128.load(right + v, 128), r3 = v128.load(right + v, 192);
-      s00 = v128.add<T>(s00, v128.mul<T>(x, r0));
-      s01 = v128.add<T>(s01, v128.mul<T>(x, r1));
-      s02 = v128.add<T>(s02, v128.mul<T>(x, r2));
-      s03 = v128.add<T>(s03, v128.mul<T>(x, r3));
-      s10 = v128.add<T>(s10, v128.mul<T>(y, r0));
-      s11 = v128.add<T>(s11, v128.mul<T>(y, r1));
-      s12 = v128.add<T>(s12, v128.mul<T>(y, r2));
-      s13 = v128.add<T>(s13, v128.mul<T>(y, r3));
-    }
-    left += stride;
-    right += stride;
-  }
-  addTo<T>(sums, s00); addTo<T>(sums + 16, s01); addTo<T>(sums + 32, s02); addTo<T>(sums + 48, s03);
-  sums += columns * VECTOR;
-  addTo<T>(sums, s10); addTo<T>(sums + 16, s11); addTo<T>(sums + 32, s12); addTo<T>(sums + 48, s13);
-}
-
-@inline
-function addTo<T extends number>(sum: usize, value: v128): void {
-  v128.store(sum, v128.add<T>(v128.load(sum), value));
-}
-
-/** Pre-activations h0, h1 of an input, what is made of them, and their share of its output; `n` inputs. */
-@inline
-function keep<T extends number>(
-  h: usize, z: usize, n: usize, sum: usize, a0: v128, a1: v128, b0: v128, b1: v128, h0: v128, h1: v128, isRelu: bool,
-): void {
-  v128.store(h, h0);
-  v128.store(h, h1, 16);
-  const z0 = activate<T>(h0, isRelu);
-  const z1 = activate<T>(h1, isRelu);
-  addTo<T>(sum, v128.add<T>(v128.mul<T>(a0, z0), v128.mul<T>(a1, z1)));
-  v128.store(z, z0);
-  v128.store(z, z1, 16);
-  const delta = z + n * ROW;
-  v128.store(delta, timesDerivative<T>(z0, b0, isRelu));
-  v128.store(delta, timesDerivative<T>(z1, b1, isRelu), 16);
-}
-
-/**
- * Outputs, pre-activations and the two Gram matrices Σ_j z zᵀ and Σ_j δ δᵀ of a network.
- *
- * A block here is `rows` rows of the first layer and one of the output weights. `inputs` is a multiple of 4; the
- * rows beyond the true ones have inputs of 0, and what comes out for them is not read. `forward` is in tiles of four
- * inputs, as for training. `preActivations`: (inputs, blocks) rows. `scratch`: room for 2 · inputs rows for each of
- * `together` blocks. `sums`: room for a vector for every output, then (inputs, inputs) vectors for each Gram matrix;
- * what is left there are as many numbers in float64, of the Gram matrices those on and above the diagonal.
- */
-function observe<T extends number>(
-  blocks: usize, blockCount: i32, inputs: i32, rows: i32, activation: i32, forward: usize, outputScale: T,
-  preActivations: usize, scratch: usize, together: i32, sums: usize,
-): void {
-  const isRelu = activation == RELU;
-  const n = <usize>inputs;
-  const stride = <usize>(rows + 1) * ROW;
-  const pair: usize = <usize>2 * n * ROW;
-  const zero = v128.splat<T>(<T>0);
-  const one = v128.splat<T>(<T>1);
-  const scale = v128.splat<T>(outputScale);
-  const gramZ = sums + n * VECTOR;
-  const gramDelta = gramZ + n * n * VECTOR;
-  const size = <usize>rows * sizeof<T>();
-  const ofInput = <usize>blockCount * ROW;
-  memory.fill(sums, 0, (n + 2 * n * n) * VECTOR);
-  for (let done = 0; done < blockCount; done += together) {
-    const count = min(together, blockCount - done);
-    for (let b = 0; b < count; b++) {
-      const block = blocks + <usize>(done + b) * stride;
-      const output = block + <usize>rows * ROW;
-      const hidden = scratch + <usize>b * pair;
-      const h = preActivations + <usize>(done + b) * ROW;
-      for (let i: usize = 0; i < n; i += 4) {
-        const weights = forward + i * size;
-        for (let half: usize = 0; half < ROW; half += ROW / 2) {
-          let s0 = zero, s1 = zero, t0 = zero, t1 = zero, u0 = zero, u1 = zero, v0 = zero, v1 = zero;
-          let row = block + half;
-          let w = weights;
-          let left = rows;
-          while (true) {
-            let m0 = at(row, 0), m1 = at(row, 1);
-            let c: v128;
-            c = v128.load_splat<T>(w, 0 * sizeof<T>());
-            s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
-            s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
-            c = v128.load_splat<T>(w, 1 * sizeof<T>());
-            t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
-            t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
-            c = v128.load_splat<T>(w, 2 * sizeof<T>());
-            u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
-            u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
-            c = v128.load_splat<T>(w, 3 * sizeof<T>());
-            v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
-            v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
-            if (--left == 0) break;
-            m0 = v128.load(row, ROW);
-            m1 = v128.load(row, ROW + VECTOR);
-            c = v128.load_splat<T>(w, 4 * sizeof<T>());
-            s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
-            s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
-            c = v128.load_splat<T>(w, 5 * sizeof<T>());
-            t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
-            t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
-            c = v128.load_splat<T>(w, 6 * sizeof<T>());
-            u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
-            u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
-            c = v128.load_splat<T>(w, 7 * sizeof<T>());
-            v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
-            v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
-            if (--left == 0) break;
-            row += 2 * ROW;
-            w += 8 * sizeof<T>();
-          }
-          const a0 = v128.load(output + half), a1 = v128.load(output + half, 16);
-          const b0 = v128.mul<T>(scale, a0), b1 = v128.mul<T>(scale, a1);
-          const at = i * ROW + half;
-          keep<T>(h + i * ofInput + half, hidden + at, n, sums + i * VECTOR, a0, a1, b0, b1, s0, s1, isRelu);
-          keep<T>(h + (i + 1) * ofInput + half, hidden + at + ROW, n, sums + (i + 1) * VECTOR, a0, a1, b0, b1, t0, t1, isRelu);
-          keep<T>(h + (i + 2) * ofInput + half, hidden + at + 2 * ROW, n, sums + (i + 2) * VECTOR, a0, a1, b0, b1, u0, u1, isRelu);
-          keep<T>(h + (i + 3) * ofInput + half, hidden + at + 3 * ROW, n, sums + (i + 3) * VECTOR, a0, a1, b0, b1, v0, v1, isRelu);
-        }
-      }
-    }
-    for (let i: usize = 0; i < n; i += 2) {
-      for (let j = i & ~3; j < n; j += 4) {
-        const z = scratch;
-        gramTile<T>(z + i * ROW, z + j * ROW, pair, count, gramZ + (i * n + j) * VECTOR, n);
-        const delta = scratch + n * ROW;
-        gramTile<T>(delta + i * ROW, delta + j * ROW, pair, count, gramDelta + (i * n + j) * VECTOR, n);
-      }
-    }
-  }
-  const sumCount = n + 2 * n * n;
-  // A number is stored where vectors have been read already.
-  for (let k: usize = 0; k < sumCount; k++) {
-    let sum: f64 = 0;
-    for (let lane: usize = 0; lane < VECTOR; lane += sizeof<T>()) sum += <f64>load<T>(sums + k * VECTOR + lane);
-    store<f64>(sums + k * 8, sum);
-  }
-}
-
-export function observe64(
-  blocks: usize, blockCount: i32, inputs: i32, rows: i32, activation: i32, forward: usize, outputScale: f64,
-  preActivations: usize, scratch: usize, together: i32, sums: usize,
-): void {
-  observe<f64>(blocks, blockCount, inputs, rows, activation, forward, outputScale, preActivations, scratch, together, sums);
-}
-
-export function observe32(
-  blocks: usize, blockCount: i32, inputs: i32, rows: i32, activation: i32, forward: usize, outputScale: f32,
-  preActivations: usize, scratch: usize, together: i32, sums: usize,
-): void {
-  observe<f32>(blocks, blockCount, inputs, rows, activation, forward, outputScale, preActivations, scratch, together, sums);
 }
