@@ -20,6 +20,8 @@ export interface BenchFigures {
   readonly date: string;
   readonly machine: { readonly processor: string; readonly cores: number; readonly node: string };
   readonly rounds: number;
+  /** A round repeats a cell for so long. */
+  readonly roundSeconds: number;
   /** In words: threads and pinning of every process. */
   readonly threads: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -59,7 +61,7 @@ export function benchMarkdown(figures: BenchFigures): string {
     "",
     `${figures.date}. ${figures.machine.processor}, ${figures.machine.cores} cores, Node ${figures.machine.node}. ${figures.threads}`,
     "",
-    `Medians of ${figures.rounds} interleaved rounds. A ratio is the peer's time over ours, above 1 where ours is faster, with an interval of the median of the rounds' ratios (order statistics, at least 95 %${figures.rounds < 6 ? ", not reached with so few rounds" : ""}). Compiling is not in the times.`,
+    `Medians of ${figures.rounds} interleaved rounds, each the mean of the runs that fit into ${1000 * figures.roundSeconds} ms, one at least. A ratio is the peer's time over ours, above 1 where ours is faster, with an interval of the median of the rounds' ratios (order statistics, at least 95 %${figures.rounds < 6 ? ", not reached with so few rounds" : ""}). Compiling is not in the times.`,
     "",
     ...Object.entries(figures.versions).map(([name, version]) => `- ${name}: ${version}`),
     ...figures.notices.map((notice) => `- ${notice}`),

@@ -1,7 +1,7 @@
 /** Our side of the bench, a process of its own like each peer: the protocol of `peers/cells.py` on stdin and stdout. */
 import { createInterface } from "node:readline";
 import { openEngine } from "../engine/choose.ts";
-import type { CompiledProgram, Engine, Precision, Tensor } from "../engine/engine.ts";
+import type { CompiledProgram, Engine, InputTensor, Precision } from "../engine/engine.ts";
 import { buildProgram } from "../engine/program.ts";
 import { kernelProgram } from "../kernels/empirical-kernel.ts";
 import { gradientDescentProgram } from "../networks/gradient-descent.ts";
@@ -10,7 +10,7 @@ import { network } from "../networks/network.ts";
 import { type BenchCell, cellData, waves } from "./cells.ts";
 
 type Request =
-  | { readonly cell: BenchCell }
+  | { readonly cell: BenchCell; readonly atLeastSeconds: number }
   /** Seconds of the engine's plain product of (rows, width) with (width, width). */
   | { readonly product: { readonly rows: number; readonly width: number; readonly precision: Precision } };
 
@@ -33,12 +33,17 @@ async function prepare(cell: BenchCell): Promise<typeof prepared> {
     inputDimension: cell.dimension,
     width: cell.width,
   };
-  const { inputs, targets, weights } = cellData(cell);
-  const named = (values: readonly Tensor[]) =>
+  const { inputs, targets, weights: drawn } = cellData(cell);
+  // In the cell's precision from the start, as the peers' weights are.
+  const weights: readonly InputTensor[] =
+    cell.precision === "float64"
+      ? drawn
+      : drawn.map(({ shape, data }) => ({ shape, data: Float32Array.from(data) }));
+  const named = (values: readonly InputTensor[]) =>
     Object.fromEntries(values.map((value, index) => [parameterName(index), value]));
   const observes = cell.work === "kernel" || cell.kernels;
   const observe = observes ? await engine.compile(kernelProgram(net, sizes)) : null;
-  const kernel = async (values: readonly Tensor[]) =>
+  const kernel = async (values: readonly InputTensor[]) =>
     (await observe!.run({ inputs, ...named(values) })).kernel!;
   if (cell.work === "kernel") {
     return {
@@ -100,8 +105,13 @@ async function answer(request: Request): Promise<object> {
     prepared = await prepare(request.cell);
   }
   const start = performance.now();
-  const check = await prepared!.run();
-  const seconds = (performance.now() - start) / 1000;
+  let check: number[];
+  let runs = 0;
+  do {
+    check = await prepared!.run();
+    runs++;
+  } while (performance.now() - start < 1000 * request.atLeastSeconds);
+  const seconds = (performance.now() - start) / 1000 / runs;
   return { seconds, check, peakBytes: process.resourceUsage().maxRSS * 1024 };
 }
 

@@ -1,4 +1,4 @@
-import { EngineError, type Tensor } from "./engine.ts";
+import { EngineError, type InputTensor } from "./engine.ts";
 import { isRepeatCount, type Program, REPEAT_COUNT_RULE } from "./program.ts";
 import { sameShape, showShape, sizeOf } from "./shapes.ts";
 
@@ -8,7 +8,7 @@ import { sameShape, showShape, sizeOf } from "./shapes.ts";
  * @throws {EngineError} when an input is missing or not declared, has another shape or number of elements
  * than declared, or is a loop count that is no whole number.
  */
-export function checkInputs(program: Program, inputs: Readonly<Record<string, Tensor>>): void {
+export function checkInputs(program: Program, inputs: Readonly<Record<string, InputTensor>>): void {
   for (const { name, value, isCount } of program.inputs) {
     const tensor = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
     if (!tensor) throw new EngineError(`Input "${name}" of shape ${showShape(value.shape)} is missing.`);

@@ -15,6 +15,12 @@ export interface Tensor {
   readonly data: Float64Array;
 }
 
+/** What a program is given. Numbers in float32 spare an engine of that precision the conversion; others widen them. */
+export interface InputTensor {
+  readonly shape: readonly number[];
+  readonly data: Float64Array | Float32Array;
+}
+
 export type EngineName = "fused" | "onnx" | "tensorflow" | "wasm" | "cpu";
 export type Precision = "float64" | "float32";
 
@@ -23,7 +29,7 @@ export interface CompiledProgram {
   /**
    * @throws {EngineError} when an input is missing, has another shape than declared, or the engine fails.
    */
-  run(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  run(inputs: Readonly<Record<string, InputTensor>>): Promise<Record<string, Tensor>>;
   dispose(): Promise<void>;
 }
 

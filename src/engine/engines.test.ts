@@ -2,7 +2,14 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openEngine } from "./choose.ts";
-import { type Engine, EngineError, type EngineName, type Precision, type Tensor } from "./engine.ts";
+import {
+  type Engine,
+  EngineError,
+  type EngineName,
+  type InputTensor,
+  type Precision,
+  type Tensor,
+} from "./engine.ts";
 import { buildProgram, type Program, type ProgramBuilder, type Value } from "./program.ts";
 import { referenceEngine } from "./reference.ts";
 import { analyseRounding } from "./rounding-analysis.ts";
@@ -22,7 +29,7 @@ const vector = (...values: number[]): Tensor => ({ shape: [values.length], data:
 async function runOn(
   engine: Engine,
   program: Program,
-  inputs: Record<string, Tensor>,
+  inputs: Record<string, InputTensor>,
 ): Promise<Record<string, Tensor>> {
   const compiled = await engine.compile(program);
   try {
@@ -352,6 +359,35 @@ describe("a seed's result in a batch of 7", () => {
     // operations of unit roundoff each, by a factor below 10.
     const unit = precision === "float64" ? 2 ** -53 : 2 ** -24;
     expect(await largestDifference(engine, n, m)).toBeLessThan(STEPS * 100 * 10 * unit);
+  });
+});
+
+describe("numbers in float32", () => {
+  test.each([
+    ...SUBJECTS,
+    { label: "fused float32", name: "fused", precision: "float32" } as const,
+  ])("are taken by $label as the float64 they are", async ({ name, precision }) => {
+    const { engine } = await openEngine({ engine: name, precision });
+    const program = buildProgram((p) => {
+      const x = p.input("x", [2, 3]);
+      const weights = p.input("weights", [3, 5]);
+      return { y: p.tanh(p.matmul(x, weights)), weights: p.scale(weights, 2) };
+    });
+    const x = scattered([2, 3], 1);
+    const weights = scattered([3, 5], 2);
+    const narrow = { shape: weights.shape, data: Float32Array.from(weights.data) };
+    const compiled = await engine.compile(program);
+    try {
+      const expected = await compiled.run({ x, weights });
+      expect(await compiled.run({ x, weights: narrow })).toEqual(expected);
+      // In any mixture, and the plain one again.
+      expect(
+        await compiled.run({ x: { shape: x.shape, data: Float32Array.from(x.data) }, weights: narrow }),
+      ).toEqual(expected);
+      expect(await compiled.run({ x, weights })).toEqual(expected);
+    } finally {
+      await compiled.dispose();
+    }
   });
 });
 

@@ -22,23 +22,29 @@ export const outputName = (index: number): string => `output ${index}`;
 /**
  * The program as a serialised ONNX model computing in `precision`. Its inputs and outputs are called
  * `inputName(i)` and `outputName(i)` in the program's order, so that any name is possible in a program. They are float64,
- * as at the engines' seam: the runtime converts several times faster than JavaScript, into memory it has already.
+ * as at the engines' seam: the runtime converts several times faster than JavaScript, into memory it has already. The
+ * inputs whose index is in `float32` come in that precision.
  */
-export function onnxModel(program: Program, precision: Precision): Uint8Array {
+export function onnxModel(
+  program: Program,
+  precision: Precision,
+  float32: ReadonlySet<number> = new Set(),
+): Uint8Array {
   const writer = newModelWriter(precision);
   const node: Node[] = [];
+  const givenAs = (index: number) => (float32.has(index) ? onnx.TensorProto.DataType.FLOAT : SEAM);
   program.inputs.forEach(({ value }, index) => {
-    node.push(converted(writer, inputName(index), nameOf(value), writer.type));
+    node.push(converted(inputName(index), givenAs(index), nameOf(value), writer.type));
   });
   for (const operation of program.operations) writeOperation(writer, node, operation);
   program.outputs.forEach(({ value }, index) => {
-    node.push(converted(writer, nameOf(value), outputName(index), SEAM));
+    node.push(converted(nameOf(value), writer.type, outputName(index), SEAM));
   });
   const graph: Graph = {
     name: "program",
     node,
     initializer: writer.initializers,
-    input: program.inputs.map(({ value }, index) => valueInfo(inputName(index), SEAM, value.shape)),
+    input: program.inputs.map(({ value }, index) => valueInfo(inputName(index), givenAs(index), value.shape)),
     output: program.outputs.map(({ value }, index) => valueInfo(outputName(index), SEAM, value.shape)),
   };
   const model = {
@@ -76,9 +82,9 @@ function newModelWriter(precision: Precision): ModelWriter {
 const SEAM = onnx.TensorProto.DataType.DOUBLE;
 
 /** A cast to the same type would hold one more copy, where the runtime does without an identity. */
-function converted(writer: ModelWriter, from: string, to: string, type: DataType): Node {
+function converted(from: string, is: DataType, to: string, type: DataType): Node {
   const names = { input: [from], output: [to] };
-  return writer.type === SEAM
+  return is === type
     ? { opType: "Identity", ...names }
     : { opType: "Cast", ...names, attribute: [integerAttribute("to", type)] };
 }

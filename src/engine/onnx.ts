@@ -24,8 +24,53 @@ function runtimeVersion(): string {
 }
 
 async function compile(program: Program, precision: Precision): Promise<CompiledProgram> {
-  const session = await guard("compiling", () =>
-    InferenceSession.create(onnxModel(program, precision), {
+  const sessions = new Map<string, Promise<InferenceSession>>();
+  /** One for every choice of inputs that come in float32, made when it is first asked for. */
+  const sessionFor = (float32: readonly number[]): Promise<InferenceSession> => {
+    const key = float32.join(" ");
+    const session = sessions.get(key) ?? createSession(program, precision, float32);
+    sessions.set(key, session);
+    return session;
+  };
+  // What cannot be compiled is said before anything is run.
+  await sessionFor([]);
+  return {
+    async run(inputs) {
+      checkInputs(program, inputs);
+      const float32: number[] = [];
+      const feeds: Record<string, RuntimeTensor> = {};
+      program.inputs.forEach(({ name, value }, index) => {
+        const { data } = inputs[name]!;
+        // Handed over without a copy.
+        if (data instanceof Float64Array) {
+          feeds[inputName(index)] = new RuntimeTensor("float64", data, value.shape);
+        } else {
+          float32.push(index);
+          feeds[inputName(index)] = new RuntimeTensor("float32", data, value.shape);
+        }
+      });
+      const session = await sessionFor(float32);
+      const fetched = await guard("running", () => session.run(feeds));
+      return Object.fromEntries(
+        program.outputs.map(({ name, value }, index): [string, Tensor] => [
+          name,
+          { shape: [...value.shape], data: fetched[outputName(index)]!.data as Float64Array },
+        ]),
+      );
+    },
+    async dispose() {
+      for (const session of sessions.values()) await (await session).release();
+    },
+  };
+}
+
+function createSession(
+  program: Program,
+  precision: Precision,
+  float32: readonly number[],
+): Promise<InferenceSession> {
+  return guard("compiling", () =>
+    InferenceSession.create(onnxModel(program, precision, new Set(float32)), {
       // One engine per worker process: the workers share the cores between them.
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
@@ -37,24 +82,6 @@ async function compile(program: Program, precision: Precision): Promise<Compiled
       logSeverityLevel: 3,
     }),
   );
-  return {
-    async run(inputs) {
-      checkInputs(program, inputs);
-      const feeds: Record<string, RuntimeTensor> = {};
-      program.inputs.forEach(({ name, value }, index) => {
-        // Handed over without a copy.
-        feeds[inputName(index)] = new RuntimeTensor("float64", inputs[name]!.data, value.shape);
-      });
-      const fetched = await guard("running", () => session.run(feeds));
-      return Object.fromEntries(
-        program.outputs.map(({ name, value }, index): [string, Tensor] => [
-          name,
-          { shape: [...value.shape], data: fetched[outputName(index)]!.data as Float64Array },
-        ]),
-      );
-    },
-    dispose: () => session.release(),
-  };
 }
 
 /** Turns whatever the runtime throws into the seam's error. */

@@ -4,9 +4,10 @@
  */
 import erf from "@stdlib/math-base-special-erf";
 import { checkInputs } from "./check-inputs.ts";
-import type { Engine, Tensor } from "./engine.ts";
+import type { Engine, InputTensor, Tensor } from "./engine.ts";
 import type { BinaryOperation, Operation, Program, UnaryOperation, Value } from "./program.ts";
 import { sameShape, sizeOf } from "./shapes.ts";
+import { widened } from "./widened.ts";
 
 const UNARY: Readonly<Record<UnaryOperation, (x: number) => number>> = {
   relu: (x) => Math.max(x, 0),
@@ -34,10 +35,10 @@ export const referenceEngine: Engine = {
 /** Values by id, while a program runs. */
 type Memory = Map<number, Tensor>;
 
-function interpret(program: Program, inputs: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+function interpret(program: Program, inputs: Readonly<Record<string, InputTensor>>): Record<string, Tensor> {
   checkInputs(program, inputs);
   const memory: Memory = new Map();
-  for (const { name, value } of program.inputs) memory.set(value.id, inputs[name]!);
+  for (const { name, value } of program.inputs) memory.set(value.id, widened(inputs[name]!));
   for (const operation of program.operations) execute(operation, memory);
   return Object.fromEntries(
     program.outputs.map(({ name, value }) => {

@@ -126,7 +126,8 @@ function compile(tf: typeof Core, name: TensorflowName, program: Program): Compi
   };
 }
 
-function toTensor(tf: typeof Core, data: Float64Array, shape: readonly number[]): Core.Tensor {
+function toTensor(tf: typeof Core, data: Float64Array | Float32Array, shape: readonly number[]): Core.Tensor {
+  // A copy even of float32: the backend may keep the array it is given.
   return tf.tensor(Float32Array.from(data), [...shape], "float32");
 }
 

@@ -1,6 +1,6 @@
 """What the peers compute: the same numbers as src/bench/cells.ts makes, and the protocol of src/bench/runner.ts.
 
-A request is one JSON line: {"cell": {...}}. The answer is one JSON line: {"seconds": s, "check": [...]}, or
+A request is one JSON line: {"cell": {...}, "atLeastSeconds": t}. The answer is one JSON line: {"seconds": s, "check": [...]}, or
 {"error": "..."}. A first line {"ready": version} says that the library is loaded.
 """
 
@@ -28,19 +28,24 @@ def data(cell):
 
 
 def serve(version, compute):
-    """compute(cell) returns a function that does the work once and returns numbers to check, and how long it took."""
+    """compute(cell) returns a function that does the work once and returns numbers to check. It is called until
+    `atLeastSeconds` have passed, once at least, and the mean time of a call is the answer."""
     print(json.dumps({"ready": version}), flush=True)
     prepared = {}
     for line in sys.stdin:
-        cell = json.loads(line)["cell"]
+        request = json.loads(line)
+        cell = request["cell"]
         key = json.dumps(cell, sort_keys=True)
         try:
             if key not in prepared:
                 prepared.clear()
                 prepared[key] = compute(cell)
             start = time.perf_counter()
-            check = prepared[key]()
-            answer = {"seconds": time.perf_counter() - start, "check": check}
+            runs = 0
+            while runs == 0 or time.perf_counter() - start < request["atLeastSeconds"]:
+                check = prepared[key]()
+                runs += 1
+            answer = {"seconds": (time.perf_counter() - start) / runs, "check": check}
         except Exception:
             answer = {"error": traceback.format_exc().splitlines()[-1]}
         print(json.dumps(answer), flush=True)

@@ -2,7 +2,7 @@
  * Training of two-layer relu networks in their pre-activations at the inputs (`assembly/relu-pre-activations.ts`). A
  * neuron's pre-activations stand side by side in memory, since what moves them is read as a whole from a table.
  */
-import type { Precision, Tensor } from "../engine.ts";
+import type { InputTensor, Precision, Tensor } from "../engine.ts";
 import { innerProduct } from "./inner-product.ts";
 import { openKernels } from "./kernels.ts";
 import { multipleOf, NUMBERS } from "./numbers.ts";
@@ -47,7 +47,7 @@ export function isShorterInPreActivations(form: TrainingForm, precision: Precisi
 export function trainReluInPreActivations(
   form: TrainingForm,
   precision: Precision,
-  inputs: readonly Tensor[],
+  inputs: readonly InputTensor[],
 ): Tensor[] {
   const { x, y, stepOrRates, steps, firstLayer, secondLayer } = trainingInputs(inputs);
   const { replicates, inputs: count, inputDimension: dimension, width: m } = form;

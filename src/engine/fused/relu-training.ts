@@ -2,7 +2,7 @@
  * Training of two-layer relu networks in the weights. A neuron's weights stand side by side in memory, since what
  * moves them is read as a whole from a table (`assembly/relu-training.ts`).
  */
-import type { Precision, Tensor } from "../engine.ts";
+import type { InputTensor, Precision, Tensor } from "../engine.ts";
 import { openKernels } from "./kernels.ts";
 import { type Lanes, multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
 import { STAGES } from "./stages.ts";
@@ -16,7 +16,11 @@ export const SUBSETS = 2 ** GROUP;
 const TILE_BYTES = 64;
 
 /** `inputs` and the result in the order that `ProgramForm` names. */
-export function trainRelu(form: TrainingForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
+export function trainRelu(
+  form: TrainingForm,
+  precision: Precision,
+  inputs: readonly InputTensor[],
+): Tensor[] {
   const { x, y, stepOrRates, steps, firstLayer, secondLayer } = trainingInputs(inputs);
   const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
   const { bytes, view } = NUMBERS[precision];
@@ -106,7 +110,7 @@ export function spread(
   target: Lanes,
   to: number,
   stride: number,
-  source: Float64Array,
+  source: Float64Array | Float32Array,
   from: number,
   count: number,
 ): void {

@@ -19,7 +19,7 @@ export interface Rows {
   /** All rows, with what fills them up. */
   fill(value: number): void;
   /** Puts `count` rows of m numbers, which follow one another from `from` on, into the rows from `row` on. */
-  put(values: Float64Array, from: number, row: number, count: number): void;
+  put(values: Float64Array | Float32Array, from: number, row: number, count: number): void;
   /** The reverse of `put`, to `to`. */
   take(values: Float64Array, to: number, row: number, count: number): void;
 }
@@ -38,7 +38,7 @@ export function reserveRows(
   const start = room.reserve(rows * rowBytes);
   // Rows without anything between them go in one piece.
   const [pieceRows, pieceLength] = length === m ? [rows, rows * m] : [1, m];
-  // In float32 a kernel rounds what has been copied: arrays of different kinds are copied number by number.
+  // In float32 a kernel rounds float64 that has been copied: arrays of different kinds are copied number by number.
   const stagingStart = precision === "float32" ? room.reserve(pieceLength * 8) : 0;
   return {
     start,
@@ -62,7 +62,7 @@ export function reserveRows(
         put(values, from, row, count) {
           inPieces(row, count, (at, first, numbers) => {
             const piece = values.subarray(from + first, from + first + numbers);
-            if (precision === "float64") {
+            if (precision === "float64" || piece instanceof Float32Array) {
               all.set(piece, at * length);
             } else {
               staging.set(piece);

@@ -1,5 +1,6 @@
-import type { Tensor } from "../engine.ts";
+import type { InputTensor, Tensor } from "../engine.ts";
 import type { ProgramForm } from "../program-form.ts";
+import { widened } from "../widened.ts";
 
 /** A program that trains. */
 export interface TrainingForm extends ProgramForm {
@@ -7,15 +8,9 @@ export interface TrainingForm extends ProgramForm {
 }
 
 /** A training program's inputs by name; they come in the order that `ProgramForm` gives them. */
-export function trainingInputs(inputs: readonly Tensor[]) {
-  const [x, y, stepOrRates, steps, firstLayer, secondLayer] = inputs as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
+export function trainingInputs(inputs: readonly InputTensor[]) {
+  const [firstLayer, secondLayer] = inputs.slice(-2) as [InputTensor, InputTensor];
+  const [x, y, stepOrRates, steps] = inputs.slice(0, -2).map(widened) as [Tensor, Tensor, Tensor, Tensor];
   return { x, y, stepOrRates, steps, firstLayer, secondLayer };
 }
 

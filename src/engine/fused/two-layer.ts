@@ -3,8 +3,9 @@
  * bytes for every number of a neuron, so that training reads and writes memory in order. Neurons that fill up the
  * last block have weights 0, which neither training nor a kernel changes.
  */
-import type { Precision, Tensor } from "../engine.ts";
+import type { InputTensor, Precision, Tensor } from "../engine.ts";
 import type { ProgramForm } from "../program-form.ts";
+import { widened } from "../widened.ts";
 import { innerProduct } from "./inner-product.ts";
 import { openKernels } from "./kernels.ts";
 import { multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
@@ -22,21 +23,25 @@ const ACTIVATION_CODES = { relu: 0, tanh: 1 } as const;
 const TILE = 4;
 
 /** Runs a program of the form; `inputs` and the result in the order that `ProgramForm` names. */
-export function runTwoLayer(form: ProgramForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
+export function runTwoLayer(
+  form: ProgramForm,
+  precision: Precision,
+  inputs: readonly InputTensor[],
+): Tensor[] {
   return isTraining(form) ? train(form, precision, inputs) : observe(form, precision, inputs);
 }
 
 const isTraining = (form: ProgramForm): form is TrainingForm =>
   form.kind === "two-layer flow" || form.kind === "two-layer descent";
 
-function train(form: TrainingForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
+function train(form: TrainingForm, precision: Precision, inputs: readonly InputTensor[]): Tensor[] {
   if (form.activation === "tanh") return trainTanh(form, precision, inputs);
   return isShorterInPreActivations(form, precision)
     ? trainReluInPreActivations(form, precision, inputs)
     : trainRelu(form, precision, inputs);
 }
 
-function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
+function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly InputTensor[]): Tensor[] {
   // In the span of the inputs the first layer's state is C of W = W_0 + xᵀ C, N numbers a neuron instead of d.
   const inSpan = form.kind === "two-layer flow" && form.inputs < form.inputDimension;
   const { x, y, stepOrRates, steps, firstLayer, secondLayer } = trainingInputs(inputs);
@@ -179,8 +184,9 @@ const TOGETHER_BYTES = 2 ** 16;
 /** Bytes of the table of every two groups of four inputs: a float64 for every two subsets. */
 const TABLE_BYTES = 2 ** 4 * 2 ** 4 * 8;
 
-function observe(form: ProgramForm, precision: Precision, inputs: readonly Tensor[]): Tensor[] {
-  const [x, firstLayer, secondLayer] = inputs as [Tensor, Tensor, Tensor];
+function observe(form: ProgramForm, precision: Precision, inputs: readonly InputTensor[]): Tensor[] {
+  const [given, firstLayer, secondLayer] = inputs as [InputTensor, InputTensor, InputTensor];
+  const x = widened(given);
   const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
   const { bytes, lanes, view } = NUMBERS[precision];
   const [scale, outputScale] = form.multipliers;
