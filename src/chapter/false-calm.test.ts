@@ -94,6 +94,26 @@ describe("An edit alarms", () => {
       "# A chapter\n\n**Theorem 1 (Rates).** Fix the labels.\n\nThe kernel moves.\n\nThe loss falls.\n",
       "# A chapter\n\n**Theorem 1 (Rates).** The kernel moves.\n\nThe loss falls.\n\nFix the labels.\n",
     ],
+    [
+      "a hypothesis that moves to the theorem after it",
+      "# A chapter\n\n**Theorem 1 (Rates).** Fix the labels. The kernel moves.\n\n**Theorem 2 (Signs).** The loss falls.\n",
+      "# A chapter\n\n**Theorem 1 (Rates).** The kernel moves.\n\n**Theorem 2 (Signs).** Fix the labels. The loss falls.\n",
+    ],
+    [
+      "a theorem's conclusion that moves into its proof",
+      `${theorem("The kernel moves.")}\n**Proof.** It is a sum of squares. They are positive.\n`,
+      `${theorem("")}\n**Proof.** The kernel moves. It is a sum of squares. They are positive.\n`,
+    ],
+    [
+      "the beginning of a proof that moves up, so that a step of it is stated",
+      `${theorem("It holds.")}\n**Proof.** It is a sum of squares. They are positive.\n`,
+      `${theorem("It holds. It is a sum of squares.")}\n**Proof.** They are positive.\n`,
+    ],
+    [
+      "a hypothesis that leaves the theorem",
+      "# A chapter\n\nSome words.\n\n**Theorem 1 (Rates).** Fix the labels. The kernel moves.\n",
+      "# A chapter\n\nSome words. Fix the labels.\n\n**Theorem 1 (Rates).** The kernel moves.\n",
+    ],
     ["an exponent's end", theorem("Take 2<sup>n</sup>+1 neurons."), theorem("Take 2<sup>n+1</sup> neurons.")],
     ["a struck word", theorem("It is not so."), theorem("It is <s>not</s> so.")],
     [
@@ -213,6 +233,28 @@ test("A passage that its predecessor has overtaken names both lines, whichever s
   expect(findings[1]!.reasons).toEqual([
     "line 5 (“Fix the labels.”) now comes after line 3 (“The kernel moves.”), which followed it when it was reviewed",
   ]);
+});
+
+test("A passage that has left its theorem names both places", () => {
+  const before =
+    "# A chapter\n\n**Theorem 1 (Rates).** Fix the labels. The kernel moves.\n\n**Theorem 2 (Signs).** The loss falls.\n";
+  const after = before.replace("Fix the labels. ", "").replace("The loss", "Fix the labels. The loss");
+  expect(gateOf("chapter.md", before, after).findings[0]!.reasons).toEqual([
+    "line 3 (“The kernel moves.”) now stands in “A chapter / Theorem (Rates)”, and line 5 (“Fix the labels.”), which it " +
+      "followed there when it was reviewed, in “A chapter / Theorem (Signs)”",
+  ]);
+});
+
+test("A heading between two paragraphs, and a theorem that moves as a whole, part no passages", () => {
+  const text = "# A chapter\n\nFix the labels.\n\nThe kernel moves.\n";
+  expect(gateOf("chapter.md", text, text.replace("The kernel", "## More\n\nThe kernel")).ok).toBe(true);
+  const theorems = [
+    theorem("It holds.\n\n**Proof.** It is a sum. It is positive. ∎"),
+    theorem("").replace("Rates", "Signs"),
+  ];
+  const [first, second] = theorems.map((each) => each.replace("# A chapter\n\n", "")) as [string, string];
+  const chapter = (...parts: string[]) => `# A chapter\n\n${parts.join("\n")}`;
+  expect(gateOf("chapter.md", chapter(first, second), chapter(second, first)).ok).toBe(true);
 });
 
 test("What is written between two passages, and a section that moves as a whole, leaves their order as it was", () => {

@@ -263,6 +263,13 @@ function ownFinding(
       `${located(overtaken.later)} now comes after ${located(overtaken.earlier)}, which followed it when it was reviewed`,
     );
   }
+  const parted = swapped === null && overtaken === null ? partedPair(matches, chapter) : null;
+  if (parted) {
+    reasons.push(
+      `${located(parted.own)} now stands in “${parted.own.place}”, and ${located(parted.before)}, which it followed ` +
+        `there when it was reviewed, in “${parted.before.place}”`,
+    );
+  }
   const claimsNow = statement.claimsNow ?? "";
   const claimChanged = statement.review !== null && claimsNow !== statement.review.claims;
   if (typeof claimsNow === "object") reasons.push(`the claims cannot be loaded: ${claimsNow.unread}`);
@@ -280,7 +287,7 @@ function ownFinding(
     ? "unreviewed"
     : gone.length > 0
       ? "missing"
-      : reworded > 0 || swapped || overtaken
+      : reworded > 0 || swapped || overtaken || parted
         ? "changed"
         : claimChanged
           ? "claim changed since review"
@@ -359,18 +366,38 @@ function overtakenPair(
   matches: readonly Match[],
   chapter: Chapter,
 ): { earlier: Passage; later: Passage } | null {
+  for (const { own, before, comesLater } of formerNeighbours(matches, chapter)) {
+    if (comesLater && before.place === own.place) return { earlier: own, later: before };
+  }
+  return null;
+}
+
+/**
+ * A passage and the one that it followed in its place, where a theorem, proof, example or demo now holds one of them and
+ * not the other: a hypothesis that has moved to another theorem says something else there, word for word the same. Two
+ * sections of running text may be made of one, and a place that moves takes both along.
+ */
+function partedPair(matches: readonly Match[], chapter: Chapter): { own: Passage; before: Passage } | null {
+  for (const pair of formerNeighbours(matches, chapter)) {
+    const { own, before } = pair;
+    if (own.place !== before.place && (own.environment ?? before.environment) !== null) return pair;
+  }
+  return null;
+}
+
+/** Passages with the ones that they followed in their place when they were reviewed, where the chapter has each once. */
+function* formerNeighbours(
+  matches: readonly Match[],
+  chapter: Chapter,
+): Generator<{ own: Passage; before: Passage; comesLater: boolean }> {
   const only = new Map<string, number | null>();
   for (const [index, { hash }] of chapter.passages.entries()) only.set(hash, only.has(hash) ? null : index);
   for (const { stamp, index, same } of matches) {
     if (index === null || !same || stamp.follows === undefined) continue;
-    const passage = chapter.passages[index]!;
     const before = only.get(stamp.follows) ?? null;
-    if (before === null || only.get(passage.hash) !== index) continue;
-    if (before > index && chapter.passages[before]!.place === passage.place) {
-      return { earlier: passage, later: chapter.passages[before]! };
-    }
+    if (before === null || only.get(stamp.hash) !== index) continue;
+    yield { own: chapter.passages[index]!, before: chapter.passages[before]!, comesLater: before > index };
   }
-  return null;
 }
 
 /** Marks what rests, directly or not, on a changed or missing statement. Every statement is visited once. */
