@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { type Command, Option } from "commander";
 import { ChapterError } from "./chapter/chapter.ts";
 import { gateAnnotations } from "./chapter/gate-annotations.ts";
 import { gateSarif } from "./chapter/gate-sarif.ts";
 import { gateJson, gateTable } from "./chapter/gate-text.ts";
-import { readRegister, writeRegister } from "./chapter/register.ts";
+import { changeRegister, readRegister, writeRegister } from "./chapter/register.ts";
 import { initialRegister, type PassageAddress, ReviewError, reviewStatement } from "./chapter/review.ts";
 import { claimHashes, gateFile, readChapter, readSource } from "./gate-file.ts";
 
@@ -83,7 +83,6 @@ Examples:
         }
         const chapter = await readChapter(options.init);
         const register = initialRegister(chapter, chapter.passages[0]!.text);
-        mkdirSync(folder, { recursive: true });
         writeRegister(path, register);
         process.stdout.write(`${path}: ${register.statements.length} statements, all unreviewed\n`);
         return;
@@ -106,8 +105,7 @@ Examples:
           'a review names the statement, the chapter and the reason: npm run review -- ID --chapter FILE --because "…"',
         );
       }
-      const register = reviewStatement({
-        register: readRegister(path),
+      const review = {
         chapter: await readChapter(options.chapter),
         id,
         passages: options.passages ? parseAddresses(options.passages) : null,
@@ -115,8 +113,8 @@ Examples:
         by: options.by ?? gitUser(),
         at: new Date().toISOString().slice(0, 10),
         because: options.because,
-      });
-      writeRegister(path, register);
+      };
+      changeRegister(path, (register) => reviewStatement({ ...review, register }));
       process.stdout.write(`${id}: reviewed\n`);
     });
 }

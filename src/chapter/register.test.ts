@@ -1,6 +1,8 @@
-import { resolve } from "node:path";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseRegister, RegisterError, readRegister } from "./register.ts";
+import { changeRegister, parseRegister, RegisterError, readRegister, writeRegister } from "./register.ts";
 
 const entry = (id: string, uses: string[] = []) => ({
   id,
@@ -35,6 +37,42 @@ describe("the register of statements", () => {
   });
 
   test("that is not there is refused with its path", () => {
-    expect(() => readRegister("no/such/chapter.json")).toThrow(/^no\/such\/chapter\.json: ENOENT/);
+    expect(() => readRegister("no/such/chapter.json")).toThrow(/^no\/such\/chapter\.json: ENOENT.*--init/);
+  });
+
+  test("keeps what another process writes while it is being changed", () => {
+    const folder = mkdtempSync(join(tmpdir(), "register-"));
+    try {
+      const path = join(folder, "chapter.json");
+      writeRegister(path, parse(entry("a"), entry("b")));
+      const titled = (id: string) => (register: ReturnType<typeof parse>) => ({
+        ...register,
+        statements: register.statements.map((each) => (each.id === id ? { ...each, title: "Read" } : each)),
+      });
+      let looks = 0;
+      changeRegister(path, (register) => {
+        if (++looks === 1) changeRegister(path, titled("b"));
+        return titled("a")(register);
+      });
+      expect(readRegister(path).statements.map(({ title }) => title)).toEqual(["Read", "Read"]);
+      expect(looks).toBe(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test("that cannot be written is an error that says so, and leaves nothing behind", () => {
+    const folder = mkdtempSync(join(tmpdir(), "register-"));
+    try {
+      writeFileSync(join(folder, "file"), "");
+      const path = join(folder, "file", "chapter.json");
+      expect(() => writeRegister(path, parse(entry("a")))).toThrow(RegisterError);
+      expect(() => writeRegister(path, parse(entry("a")))).toThrow(
+        /chapter\.json cannot be written \(.*as it was/,
+      );
+      expect(readdirSync(folder)).toEqual(["file"]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { standingSchema, verdictSchema } from "../evidence/record.ts";
 
@@ -48,20 +49,63 @@ export class RegisterError extends Error {
 
 /** @throws {RegisterError} naming the path, the entry and the rule. */
 export function readRegister(path: string): Register {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new RegisterError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  return parseRegister(json, path);
+  return registerOf(textOf(path), path);
 }
 
 /** Writes the register: one statement after the other, keys in their order, so that merges stay small. */
 export function writeRegister(path: string, register: Register): void {
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(register, null, 2)}\n`);
-  renameSync(temporary, path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(temporary, `${JSON.stringify(register, null, 2)}\n`);
+    renameSync(temporary, path);
+  } catch (error) {
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // It was never made.
+    }
+    throw new RegisterError(
+      `${path} cannot be written (${(error as Error).message}), and is as it was. Make it writable, or name another folder in EVIDENCE_CLAIMS_FOLDER`,
+    );
+  }
+}
+
+/**
+ * Writes the register as `change` makes it of what stands there. Where somebody else has written meanwhile, their
+ * register is changed instead: two reviews at once are both kept.
+ */
+export function changeRegister(path: string, change: (register: Register) => Register): void {
+  let seen: string;
+  let changed: Register;
+  do {
+    seen = textOf(path);
+    changed = change(registerOf(seen, path));
+  } while (textOf(path) !== seen);
+  writeRegister(path, changed);
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const next =
+      code === "ENOENT"
+        ? '. Begin one with "npm run review -- --init CHAPTER", or name its folder in EVIDENCE_CLAIMS_FOLDER'
+        : "";
+    throw new RegisterError(`${path}: ${message}${next}`);
+  }
+}
+
+function registerOf(text: string, path: string): Register {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new RegisterError(`${path}: ${(error as Error).message}`);
+  }
+  return parseRegister(json, path);
 }
 
 export function parseRegister(json: unknown, path: string): Register {
