@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     reporters: ["default", new EvidenceReporter(), ...junit],
     ...SCHEDULING,
+    // With fewer claim files than shards some shards have none; that none is missing in the end is for the report to say.
+    passWithNoTests: process.argv.some((word) => word.startsWith("--shard")),
     projects: [
       {
         test: {

@@ -232,6 +232,42 @@ test("report names a truncated record and one of a future schema, on page and te
   expect(readFileSync(step, "utf8")).toBe(readFileSync(join(out, "summary.md"), "utf8"));
 });
 
+test("report names a shard that is absent, and the claims that it was to measure are without evidence: exit code 3", async () => {
+  const names = ["bound", "second", "third"];
+  const planned = names.map((name) => ({ id: `true-law/${name}`, statement: "true-law" }));
+  const shards = names.map((name, index) => {
+    const folder = join(out, `shard-${index + 1}`);
+    openEvidenceFolder(folder);
+    const number = { number: index + 1, of: names.length };
+    writeRunManifest(folder, exampleManifest({ planned, selected: [`true-law/${name}`], shards: [number] }));
+    writeClaimRecord(folder, exampleClaim({ id: `true-law/${name}`, statement: "true-law" }));
+    return folder;
+  });
+  const merged = join(out, "merged");
+  const two = await run("report", shards[0]!, shards[2]!, "--out", merged);
+  expect(two.code).toBe(3);
+  expect(two.output).toContain("Shards that are not among these folders: 2/3.");
+  expect(two.output).toContain("No evidence:\n  true-law/second\n");
+  // What has been merged counts as both of its shards.
+  const three = await run("report", merged, shards[1]!, "--out", join(out, "whole"));
+  expect(three.output).not.toMatch(/not among these folders|No evidence/);
+  expect(three.code).not.toBe(3);
+});
+
+test("report sets records of another base seed aside by name, and they break nothing", async () => {
+  openEvidenceFolder(out);
+  const [here, before] = [
+    { id: "true-law/bound", statement: "true-law" },
+    { id: "true-law/before", statement: "true-law" },
+  ];
+  writeRunManifest(out, exampleManifest({ planned: [here, before], selected: [here.id] }));
+  writeClaimRecord(out, exampleClaim(here));
+  writeClaimRecord(out, exampleClaim({ ...before, run: { ...exampleClaim().run, baseSeed: 2 } }));
+  const { code, output } = await run("report", out);
+  expect(output.replaceAll(/\s+/g, " ")).toContain("true-law/before: measured with another base seed (2)");
+  expect(code).not.toBe(3);
+});
+
 test("verify with a chapter that cannot be read measures nothing and says so", async () => {
   const { code, output } = await verify("--claims", "true-law", "--chapter", join(out, "no-such-chapter.md"));
   expect(code).toBe(2);

@@ -16,11 +16,13 @@ import {
   EvidenceError,
   lockEvidenceFolder,
   openEvidenceFolder,
+  readClaimRecords,
   readEvidence,
   readRunManifest,
 } from "./evidence/evidence-store.ts";
 import { mergeRuns } from "./evidence/merge.ts";
 import type { Evidence } from "./evidence/record.ts";
+import { absentShards } from "./evidence/run-manifest.ts";
 import { PROFILES } from "./experiment/profile.ts";
 import { type GatedFile, gateFile } from "./gate-file.ts";
 import type { RunOutcome } from "./vitest/evidence-reporter.ts";
@@ -161,13 +163,16 @@ program
     const { claims } = parseSettings(claimsFolder);
     const register = readRegister(join(claims, "chapter.json"));
     const gated = options.chapter ? await gateFile(options.chapter, claims, null) : null;
+    // Records of other settings are set aside by name, as in a run; only what cannot be read may hide something.
+    const unread = directories.some((directory) => readClaimRecords(resolve(directory)).refused.length > 0);
     const evidence = mergeRuns(
       directories.map((directory) => resolve(directory)),
       register.statements,
       out,
       gated?.check,
     );
-    const { selected } = readRunManifest(out);
+    const merged = readRunManifest(out);
+    const { selected, failures } = merged;
     const comparison = baseline && compareEvidence(baseline.evidence, evidence, selected);
     const baselineFile = baseline?.file ?? null;
     const differences = differencesFromAccepted(evidence, register.statements, selected);
@@ -180,11 +185,17 @@ program
     const seen = new Set(evidence.claims.map(({ id }) => id));
     const missing = selected.filter((id) => !seen.has(id));
     const wanting = describeWanting({ differences, missing, failures: [] });
+    const absent = absentShards(merged);
+    if (absent.length > 0) {
+      process.stdout.write(
+        `Shards that are not among these folders: ${absent.join(", ")}. Name theirs too, or measure them again\n`,
+      );
+    }
     if (wanting.length > 0) process.stdout.write(`${wanting.join("\n")}\n`);
     if (gated) describeGate(gated);
     const broken = missing.length > 0 || evidence.claims.some((claim) => claim.verdict === "broken");
     const changed = differences.length > 0 ? EXIT.changed : gateCode(gated);
-    process.exitCode = broken || evidence.refusedRecords.length > 0 ? EXIT.broken : changed;
+    process.exitCode = broken || unread || failures.length > 0 ? EXIT.broken : changed;
   });
 
 runOptions(

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Evidence } from "./evidence/record.ts";
+import type { RunManifest } from "./evidence/run-manifest.ts";
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 let folder: string;
@@ -14,7 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A script of package.json, as the workflow calls it, on the example claims. */
-function npmRun(script: string, words: readonly string[], out?: string): Promise<void> {
+function npmRun(script: string, words: readonly string[], out?: string): Promise<number> {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(VITEST|TINYPOOL|NODE_ENV|EVIDENCE|TEST|GITHUB_STEP_SUMMARY)/.test(name),
@@ -34,7 +35,7 @@ function npmRun(script: string, words: readonly string[], out?: string): Promise
         },
       },
       // A claim file of the examples throws and one claim is broken: the exit code is not 0, the evidence is written.
-      () => done(),
+      (error) => done(error ? Number(error.code) : 0),
     );
   });
 }
@@ -76,3 +77,20 @@ test("a claim is one test, however many files before it had all their tests skip
   expect(titles.some((title) => title.startsWith("true-law/bound"))).toBe(true);
   expect(titles).toHaveLength(new Set(titles).size);
 });
+
+test("more shards than claim files leave some without any, which pass, and each says which it is", async () => {
+  const shards = [1, 9].map((number) => join(folder, `of-nine-${number}`));
+  const codes = await Promise.all(
+    [1, 9].map((number, index) =>
+      npmRun("shard", ["--shard", `${number}/9`, "-t", "^true-law"], shards[index]),
+    ),
+  );
+  expect(codes[1]).toBe(0);
+  const manifests = shards.map(
+    (out) => JSON.parse(readFileSync(join(out, "run.json"), "utf8")) as RunManifest,
+  );
+  expect(manifests.map((manifest) => manifest.shards)).toEqual([
+    [{ number: 1, of: 9 }],
+    [{ number: 9, of: 9 }],
+  ]);
+}, 120_000);

@@ -8,12 +8,13 @@ import {
   writeRunManifest,
 } from "./evidence-store.ts";
 import type { ClaimRecord, Evidence } from "./record.ts";
-import type { ChapterCheck, RunManifest } from "./run-manifest.ts";
+import { absentShards, type ChapterCheck, type RunManifest } from "./run-manifest.ts";
 
 /**
  * Merges the evidence of several folders (shards of one run, or runs measured elsewhere with the same
  * settings) and writes the whole into `out`. Where two folders hold the same claim, the one counts whose folder's
  * last run is later. What the gate found is `chapter`, else what the latest run knows of it. Measures nothing and loads no claim.
+ * Where a shard is absent, what it was to measure is not known, and every claim is asked for: without evidence it is missing.
  *
  * @throws {EvidenceError} when a folder holds no run, or the runs' settings differ.
  */
@@ -34,6 +35,7 @@ export function mergeRuns(
   for (const run of runs) requireSameSettings(newest, run);
   const records = new Map<string, ClaimRecord>();
   for (const run of runs) for (const record of run.records) records.set(record.id, record);
+  const shards = shardsOf(runs.map((run) => run.manifest));
   const manifest: RunManifest = {
     ...newest.manifest,
     run: {
@@ -43,7 +45,8 @@ export function mergeRuns(
       shards: runs.length,
       ...summedCells(runs.map((run) => run.manifest)),
     },
-    selected: [...new Set(runs.flatMap((run) => run.manifest.selected))],
+    selected: selectedBy(runs.map((run) => run.manifest)),
+    ...(shards.length > 0 ? { shards } : {}),
     ...(chapter ? { chapter } : {}),
     failures: uniqueByPath(runs.flatMap((run) => run.manifest.failures)),
   };
@@ -57,6 +60,19 @@ export function mergeRuns(
   for (const record of evidence.claims) writeClaimRecord(out, record);
   writeEvidence(out, evidence);
   return evidence;
+}
+
+function shardsOf(manifests: readonly RunManifest[]): NonNullable<RunManifest["shards"]> {
+  const shards = manifests.flatMap((manifest) => manifest.shards ?? []);
+  return [...new Map(shards.map((shard) => [`${shard.number}/${shard.of}`, shard])).values()];
+}
+
+function selectedBy(manifests: readonly RunManifest[]): string[] {
+  const whole = absentShards({ shards: shardsOf(manifests) }).length === 0;
+  const asked = manifests.flatMap(({ selected, planned }) =>
+    whole ? selected : planned.map(({ id }) => id),
+  );
+  return [...new Set(asked)];
 }
 
 function requireSameSettings(

@@ -66,6 +66,7 @@ async function prepare(project: TestProject): Promise<() => void> {
   const ownFolder = runFolder(settings, id);
   // What a run left that was killed: there is no other run in this folder now.
   rmSync(dirname(ownFolder), { recursive: true, force: true });
+  const { shard } = project.vitest.config;
   writeRunManifest(settings.out, {
     schema: EVIDENCE_SCHEMA_VERSION,
     run: {
@@ -87,6 +88,7 @@ async function prepare(project: TestProject): Promise<() => void> {
     },
     planned: claims.map(({ claim }) => ({ id: claim.id, statement: claim.statement })),
     selected: claims.map(({ claim }) => claim.id),
+    ...(shard ? { shards: [{ number: shard.index, of: shard.count }] } : {}),
     failures: [...failures],
   });
   const provide = () =>
