@@ -1,3 +1,4 @@
+import katex from "katex";
 import { describe, expect, test } from "vitest";
 import { gateChapter } from "./gate.ts";
 import { parseChapter } from "./parse.ts";
@@ -115,6 +116,11 @@ describe("An edit alarms", () => {
       "# A chapter\n\nSome words. Fix the labels.\n\n**Theorem 1 (Rates).** The kernel moves.\n",
     ],
     ["an exponent's end", theorem("Take 2<sup>n</sup>+1 neurons."), theorem("Take 2<sup>n+1</sup> neurons.")],
+    [
+      "a raised symbol of MathML in a paragraph that is lowered",
+      theorem("So <math><msup><mi>x</mi><mn>2</mn></msup></math> holds."),
+      theorem("So <math><msub><mi>x</mi><mn>2</mn></msub></math> holds."),
+    ],
     ["a struck word", theorem("It is not so."), theorem("It is <s>not</s> so.")],
     [
       "text after a rule at the start",
@@ -143,6 +149,61 @@ describe("An edit alarms", () => {
       maths("<msub><mi>x</mi><mn>2</mn></msub>"),
     ],
     ["a fraction", maths("<mfrac><mn>1</mn><mn>2</mn></mfrac>"), maths("<mn>12</mn>")],
+    [
+      "bars around a symbol",
+      maths('<mfenced open="|" close="|"><mi>x</mi></mfenced>'),
+      maths("<mfenced><mi>x</mi></mfenced>"),
+    ],
+    [
+      "a fraction in the place of a binomial coefficient",
+      maths('<mfrac linethickness="0"><mi>n</mi><mi>k</mi></mfrac>'),
+      maths("<mfrac><mi>n</mi><mi>k</mi></mfrac>"),
+    ],
+    ["a double-struck letter", maths('<mi mathvariant="double-struck">E</mi>'), maths("<mi>E</mi>")],
+    [
+      "an accent that is raised to an exponent",
+      maths("<mover><mi>x</mi><mo>*</mo></mover>"),
+      maths("<msup><mi>x</mi><mo>*</mo></msup>"),
+    ],
+    [
+      "a symbol that is struck out",
+      maths("<mi>x</mi>"),
+      maths('<menclose notation="updiagonalstrike"><mi>x</mi></menclose>'),
+    ],
+    [
+      "scripts on the left",
+      maths("<mmultiscripts><mi>x</mi><mn>1</mn><none/></mmultiscripts>"),
+      maths("<mmultiscripts><mi>x</mi><mprescripts/><mn>1</mn><none/></mmultiscripts>"),
+    ],
+    [
+      "a sign that becomes visible",
+      maths("<mphantom><mo>-</mo></mphantom><mi>x</mi>"),
+      maths("<mo>-</mo><mi>x</mi>"),
+    ],
+    [
+      "a relation in MathML of a script",
+      page('<script type="math/mml"><math><mi>x</mi><mo>&lt;</mo><mn>1</mn></math></script>'),
+      page('<script type="math/mml"><math><mi>x</mi><mo>&gt;</mo><mn>1</mn></math></script>'),
+    ],
+    [
+      "a relation that MathJax 2 drew, its source cut out",
+      page('<span class="MathJax" data-mathml="<math><mi>x</mi><mo>≤</mo></math>">x≤</span>'),
+      page('<span class="MathJax" data-mathml="<math><mi>x</mi><mo>≥</mo></math>">x≥</span>'),
+    ],
+    ...(
+      [
+        ["x^2", "x_2"],
+        ["\\sqrt{m}", "m"],
+        ["\\frac{a}{b}", "ba"],
+        ["\\mathbb{E}", "E"],
+        ["\\overline{x}", "x"],
+        ["\\widehat{xy}", "\\widetilde{xy}"],
+      ] as const
+    ).map(([before, after]): [string, string, string] => [
+      `${before} that becomes ${after}, of which KaTeX's drawing alone is kept`,
+      page(katex.renderToString(before, { output: "html" })),
+      page(katex.renderToString(after, { output: "html" })),
+    ]),
     ["a root", maths("<msqrt><mi>m</mi></msqrt>"), maths("<mi>m</mi>")],
     ["an exponent's end", page("2<sup>n</sup>+1 < m"), page("2<sup>n+1</sup> < m")],
   ])("at %s in HTML", (_, before, after) => {
@@ -183,6 +244,17 @@ describe("An edit stays calm", () => {
     expect(gateOf("chapter.md", theorem("Take 10<sup>2</sup>."), theorem("Take 10^2.")).ok).toBe(true);
   });
 
+  test("where footnotes are renumbered", () => {
+    const note = (reference: (number: number) => string) => (number: number) =>
+      page(`it is fast${reference(number)}, as it`);
+    for (const of of [
+      note((n) => `<a href="#fn${n}" class="footnote-ref" role="doc-noteref"><sup>${n}</sup></a>`),
+      note((n) => `<sup><a href="#fn-${n}" data-footnote-ref>${n}</a></sup>`),
+    ]) {
+      expect(gateOf("chapter.html", of(1), of(2)).ok).toBe(true);
+    }
+  });
+
   test("where a formula between single dollars is an environment, and gets other delimiters", () => {
     const between = (open: string, close: string) =>
       theorem(`So ${open}\\begin{align}a &= b\\end{align}${close} holds.`);
@@ -215,6 +287,8 @@ test.each<[string, string]>([
   ["<mfrac><mrow></mrow><mn>2</mn></mfrac>", "\\frac{}{2}"],
   ["<mfrac><mn>1</mn><msqrt><mi>m</mi></msqrt></mfrac>", "\\frac{1}{\\sqrt{m}}"],
   ["<mroot><mi>m</mi><mn>3</mn></mroot>", "\\sqrt[3]{m}"],
+  ["<munder><mo>lim</mo><mi>m</mi></munder>", "{lim}_m"],
+  ["<mover><mi>x</mi><mo>^</mo></mover>", "\\overset{^}{x}"],
   ["<mtable><mtr><mtd><mi>a</mi></mtd></mtr></mtable>", "a&\\\\"],
 ])("MathML %s reads as TeX %s", (mathml, tex) => {
   expect(gateOf("chapter.html", maths(mathml), page(`\\(${tex}\\)`)).ok).toBe(true);
@@ -223,6 +297,8 @@ test.each<[string, string]>([
 test("A formula that is drawn without a character, TeX or MathML is refused with its line", () => {
   const drawn = page('<mjx-container class="MathJax"><mjx-math><mjx-mi></mjx-mi></mjx-math></mjx-container>');
   expect(() => parseChapter(drawn, { name: "chapter.html" })).toThrow(/line 1: a formula is only drawn here/);
+  const cut = page('<span class="MathJax"><span></span></span>');
+  expect(() => parseChapter(cut, { name: "chapter.html" })).toThrow(/line 1: a formula is only drawn here/);
 });
 
 test("A passage that its predecessor has overtaken names both lines, whichever statements they belong to", () => {

@@ -5,6 +5,8 @@ import { unified } from "unified";
 import { EXIT, visit } from "unist-util-visit";
 import { type Block, closeScript, type LineStart, type Piece, piecesOf } from "./blocks.ts";
 import { ChapterError } from "./chapter.ts";
+import { drawnFormula } from "./drawn-formula.ts";
+import { texOfMathml } from "./mathml.ts";
 
 /** Browsers stop nesting here too. */
 const deepestNesting = 512;
@@ -15,6 +17,10 @@ const ignored = new Set(
 const ignoredClasses = new Set(
   "headerlink anchor-link anchor toc MathJax MathJax_Preview MathJax_Display MathJax_SVG sr-only".split(" "),
 );
+const drawingClasses = new Set(["MathJax", "MathJax_Display", "MathJax_SVG"]);
+/** Numbers of footnotes, and the arrows back: renumbering says nothing, and Markdown's readers drop them, too. */
+const noteClasses = new Set("footnote-ref footnote-reference footnote-back footnote-backref".split(" "));
+const noteRoles = new Set(["doc-noteref", "doc-backlink"]);
 const inlineElements = new Set(
   (
     "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strike strong " +
@@ -34,6 +40,8 @@ export function htmlBlocks(source: string, name: string, linesBefore = 0): Block
   const tree: Root = unified()
     .use(rehypeParse, { fragment: linesBefore > 0 })
     .parse(source);
+  // MathJax 2 keeps them beside what it draws; where they are cut out, its drawing is all there is.
+  const sourcesKept = /<script[^>]{1,200}\bmath\//i.test(source);
   const blocks: Block[] = [];
   let pieces: Piece[] = [];
   const lineOf = (node: Nodes): number => (node.position?.start.line ?? 1) + linesBefore;
@@ -52,7 +60,10 @@ export function htmlBlocks(source: string, name: string, linesBefore = 0): Block
     const start = pieces.length;
     add(sign);
     children();
-    if (pieces === paragraph) closeScript(pieces, start);
+    if (pieces !== paragraph) return;
+    // Nothing stands raised where it was the number of a footnote.
+    if (pieces.length === start + 1) pieces.pop();
+    else closeScript(pieces, start);
   };
 
   const walk = (node: Nodes): void => {
@@ -67,7 +78,7 @@ export function htmlBlocks(source: string, name: string, linesBefore = 0): Block
     }
     if (node.type !== "element") return;
     if (node.position) lastLine = lineOf(node);
-    const formula = formulaOf(node);
+    const formula = formulaOf(node, sourcesKept);
     if (formula) {
       const { math, text } = formula;
       if (text === null) {
@@ -161,18 +172,25 @@ function textRuns(pieces: readonly Piece[]): (Piece | { text: string; starts: re
 }
 
 /** A `text` of null is a formula of which there is nothing but a drawing. */
-function formulaOf(node: Element): { math: NonNullable<Piece["math"]>; text: string | null } | null {
+function formulaOf(
+  node: Element,
+  sourcesKept: boolean,
+): { math: NonNullable<Piece["math"]>; text: string | null } | null {
   const classes = classesOf(node);
   if (node.tagName === "script") {
     const type = String(node.properties.type ?? "");
-    if (!type.startsWith("math/tex")) return null;
+    // AsciiMath and MathML count as they are written.
+    if (!type.startsWith("math/")) return null;
     return { math: /mode\s*=\s*display/.test(type) ? "display" : "inline", text: textOf(node) };
   }
+  const onlyDrawn = !sourcesKept && classes.some((name) => drawingClasses.has(name));
   const display =
     classes.includes("katex-display") ||
+    (onlyDrawn && classes.includes("MathJax_Display")) ||
     node.properties.display === "block" ||
     (node.tagName === "mjx-container" && String(node.properties.display) === "true");
-  const holdsTex = display || classes.includes("katex") || ["math", "mjx-container"].includes(node.tagName);
+  const holdsTex =
+    display || onlyDrawn || classes.includes("katex") || ["math", "mjx-container"].includes(node.tagName);
   if (!holdsTex) return null;
   let tex: string | null = null;
   let shownAsBlock = display;
@@ -197,47 +215,21 @@ function formulaOf(node: Element): { math: NonNullable<Piece["math"]>; text: str
     return EXIT;
   });
   if (mathml) return { math, text: texOfMathml(mathml) };
+  if (onlyDrawn) return { math, text: writtenMathml(node) };
   const draws = classes.some((name) => /^katex(?:-display)?$/.test(name)) || node.tagName === "mjx-container";
   if (!draws) return null;
-  const drawn = textOf(node);
-  return { math, text: drawn.trim() === "" ? null : drawn };
+  return { math, text: textOf(node).trim() === "" ? null : drawnFormula(node) };
 }
 
-/** MathML's layout as TeX; what has none of its own is read in its order, as its text. */
-function texOfMathml(node: Element): string {
-  const elements = node.children.filter((child) => child.type === "element").map(texOfMathml);
-  const all = node.children
-    .map((child) =>
-      child.type === "element" ? texOfMathml(child) : child.type === "text" ? child.value.trim() : "",
-    )
-    .join("");
-  const [a = "", b = "", c = ""] = elements;
-  switch (node.tagName) {
-    case "annotation":
-    case "annotation-xml":
-      return "";
-    case "msup":
-    case "mover":
-      return `{${a}}^{${b}}`;
-    case "msub":
-    case "munder":
-      return `{${a}}_{${b}}`;
-    case "msubsup":
-    case "munderover":
-      return `{${a}}_{${b}}^{${c}}`;
-    case "mfrac":
-      return `\\frac{${a}}{${b}}`;
-    case "msqrt":
-      return `\\sqrt{${all}}`;
-    case "mroot":
-      return `\\sqrt[${b}]{${a}}`;
-    case "mtd":
-      return `${all}&`;
-    case "mtr":
-      return `${all}\\\\`;
-    default:
-      return all;
-  }
+/** The MathML, as it is written, that MathJax 2 keeps in an attribute. */
+function writtenMathml(node: Element): string | null {
+  let written: string | null = null;
+  visit(node, "element", ({ properties }: Element) => {
+    if (typeof properties.dataMathml !== "string") return undefined;
+    written = properties.dataMathml;
+    return EXIT;
+  });
+  return written;
 }
 
 /** All text inside, unlike `toText` also that of a script or an annotation. */
@@ -257,7 +249,10 @@ function classesOf(node: Element): string[] {
 function isIgnored(node: Element): boolean {
   if (ignored.has(node.tagName) || node.properties.hidden === true) return true;
   if (String(node.properties.ariaHidden ?? "") === "true") return true;
-  return classesOf(node).some((name) => ignoredClasses.has(name));
+  const { role, dataFootnoteRef, dataFootnoteBackref } = node.properties;
+  if (noteRoles.has(String(role)) || dataFootnoteRef !== undefined || dataFootnoteBackref !== undefined)
+    return true;
+  return classesOf(node).some((name) => ignoredClasses.has(name) || noteClasses.has(name));
 }
 
 function mainOf(tree: Root): Nodes {

@@ -29,10 +29,10 @@ export function markdownBlocks(source: string, name: string): Block[] {
     switch (node.type) {
       case "heading":
       case "paragraph":
-        blocks.push({ kind: node.type, pieces: phrasing(node.children, text, lineAt) });
+        blocks.push({ kind: node.type, pieces: phrasing(node.children, text, lineAt, name) });
         return;
       case "tableRow": {
-        const cells = node.children.map((cell) => phrasing(cell.children, text, lineAt));
+        const cells = node.children.map((cell) => phrasing(cell.children, text, lineAt, name));
         blocks.push({ kind: "paragraph", pieces: joinCells(cells) });
         return;
       }
@@ -71,6 +71,7 @@ function phrasing(
   nodes: readonly PhrasingContent[],
   source: string,
   lineAt: (offset: number) => number,
+  name: string,
 ): Piece[] {
   const pieces: Piece[] = [];
   const add = (text: string, node: Nodes): void => {
@@ -83,11 +84,11 @@ function phrasing(
   };
   const scripts: number[] = [];
   const addTag = (tag: string, node: Nodes): void => {
-    const name = /^<\/?([a-z]+)\b/i.exec(tag)?.[1]?.toLowerCase();
+    const element = /^<\/?([a-z]+)\b/i.exec(tag)?.[1]?.toLowerCase();
     const closes = tag.startsWith("</");
-    if (name === "br") add(" ", node);
-    else if (name === "del" || name === "s" || name === "strike") add("~~", node);
-    else if (name === "img")
+    if (element === "br") add(" ", node);
+    else if (element === "del" || element === "s" || element === "strike") add("~~", node);
+    else if (element === "img")
       add(
         /\balt\s*=\s*(?:"([^"]*)"|'([^']*)')/i
           .exec(tag)
@@ -95,10 +96,10 @@ function phrasing(
           .find((alt) => alt) ?? "",
         node,
       );
-    else if (name === "sup" || name === "sub") {
+    else if (element === "sup" || element === "sub") {
       if (!closes) {
         scripts.push(pieces.length);
-        add(name === "sup" ? "^" : "_", node);
+        add(element === "sup" ? "^" : "_", node);
       } else closeScript(pieces, scripts.pop());
     }
   };
@@ -127,16 +128,34 @@ function phrasing(
       case "delete":
         // A struck word is no longer said: it must not read like one that is.
         add("~~", node);
-        for (const child of node.children) walk(child);
+        walkAll(node.children);
         add("~~", node);
         return;
       default:
-        if ("children" in node) for (const child of node.children) walk(child);
+        if ("children" in node) walkAll(node.children);
     }
   };
-  for (const node of nodes) walk(node);
+  const walkAll = (siblings: readonly PhrasingContent[]): void => {
+    const lastEnd = siblings.findLastIndex((node) => isTag(node, /^<\/math\b/i));
+    for (let index = 0; index < siblings.length; index++) {
+      const node = siblings[index]!;
+      if (index >= lastEnd || !isTag(node, /^<math\b/i)) {
+        walk(node);
+        continue;
+      }
+      // MathML says in its elements what is raised or a fraction; the characters between them do not.
+      const start = node.position?.start.offset ?? 0;
+      while (!isTag(siblings[index]!, /^<\/math\b/i)) index++;
+      const end = siblings[index]!.position?.end.offset;
+      const [block] = htmlBlocks(source.slice(start, end), name, lineAt(start) - 1);
+      if (block && "pieces" in block) pieces.push(...block.pieces);
+    }
+  };
+  walkAll(nodes);
   return pieces;
 }
+
+const isTag = (node: PhrasingContent, tag: RegExp): boolean => node.type === "html" && tag.test(node.value);
 
 function refuseHostile(source: string, name: string): void {
   let line = 0;
