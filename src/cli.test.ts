@@ -145,6 +145,8 @@ describe("verify", () => {
     const junit = join(out, "claims.xml");
     await verify("--claims", "true-law", "--junit", junit);
     expect(readFileSync(junit, "utf8")).toMatch(/<testcase [^>]*name="true-law\/bound: [^>]*>/);
+    // Its reader learns nothing from the exit code.
+    expect(readFileSync(junit, "utf8")).toMatch(/throwing\.claim\.ts" [^>]*failures="1"/);
     const earlier = evidenceOf(out);
     earlier.statements.find(({ id }) => id === "true-law")!.standing = "refuted";
     earlier.claims.find(({ id }) => id === "true-law/bound")!.verdict = "broken";

@@ -129,7 +129,7 @@ Examples:
     const unlock = lockEvidenceFolder(settings.out);
     process.once("exit", unlock);
     tellWhatIsKept(settings);
-    const outcome = await runClaims(settings, selected, gated?.check ?? null);
+    const outcome = await runClaims(settings, selected, gated?.check ?? null, loaded.failures);
     if (gated) describeGate(gated);
     process.exitCode = exitCode(outcome, strict ?? false) || gateCode(gated);
   });

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { createVitest } from "vitest/node";
 import type { PlacedClaim } from "../claim/plan.ts";
 import type { ChapterCheck } from "../evidence/run-manifest.ts";
@@ -16,19 +16,25 @@ import { type RunSettings, settingsToEnvironment } from "./run-settings.ts";
  * Vitest reads neither its configuration file nor a global set-up here: it would load the claims and all that
  * measures them once more for each.
  *
+ * @param unloadable claim files that could not be loaded: only JUnit's reader has not been told of them, and learns it from
+ * the worker that tries again.
  * @throws {EvidenceError, RegisterError, EngineError} when the run cannot be set up.
  */
 export async function runClaims(
   settings: RunSettings,
   selected: readonly PlacedClaim[],
   chapter: ChapterCheck | null,
+  unloadable: readonly { readonly path: string }[] = [],
 ): Promise<RunOutcome | null> {
   Object.assign(process.env, settingsToEnvironment(settings));
   const reporter = new EvidenceReporter(chapter);
   const ids = new Set(selected.map(({ claim }) => claim.id));
   reporter.plan(selected, settings.profile);
   planCosts(selected, settings.profile);
-  const files = [...new Set(selected.map(({ file }) => relative(process.cwd(), file)))];
+  const again = settings.junit ? unloadable.map(({ path }) => join(settings.claims, basename(path))) : [];
+  const files = [...new Set([...selected.map(({ file }) => file), ...again])].map((file) =>
+    relative(process.cwd(), file),
+  );
   // As under plain Vitest, whose workers inherit it; Vite's own default is another.
   process.env.NODE_ENV ??= "test";
   const vitest = await createVitest("test", {
