@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { type GateReport, gateChapter } from "./gate.ts";
 import { gateAnnotations } from "./gate-annotations.ts";
 import { gateSarif } from "./gate-sarif.ts";
-import { gateJson } from "./gate-text.ts";
+import { gateJson, gateTable } from "./gate-text.ts";
 import { parseChapter } from "./parse.ts";
 import { reviewedStatements } from "./reviewed-statements.ts";
 
@@ -91,6 +91,19 @@ describe("SARIF", () => {
         .region.startLine;
     expect(line(lower)).toBe(line(edited) + 2);
   });
+});
+
+test("SARIF names a file whose name holds what a URI reads as syntax", () => {
+  expect(gateSarif(gate(edited), "docs/a b #1?.md")).toContain('"uri": "docs/a%20b%20%231%3F.md"');
+});
+
+test("no line of the table begins as a command to GitHub's runner, whatever the chapter's headings say", () => {
+  const text = "# ::error file=x::A chapter\n\n**Theorem 1.** The kernel is constant.\n";
+  const table = gateTable(
+    gateChapter({ chapter: parseChapter(text, { name: "chapter.md" }), statements: [] }),
+  );
+  expect(table).toContain("::error file=x::A chapter");
+  expect(table).not.toMatch(/^\s*::/m);
 });
 
 describe("Annotations", () => {

@@ -33,7 +33,10 @@ export function gateSarif(report: GateReport, file: string): string {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: encodeURI(file), uriBaseId: "%SRCROOT%" },
+          artifactLocation: {
+            uri: file.split("/").map(encodeURIComponent).join("/"),
+            uriBaseId: "%SRCROOT%",
+          },
           region: { startLine: line },
         },
       },

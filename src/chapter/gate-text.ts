@@ -17,7 +17,8 @@ export function gateTable(report: GateReport): string {
   for (const group of newByPlace(report.new)) {
     parts.push(
       [
-        `${group.place}: new, no statement covers`,
+        // A heading at a line's start could be a command to GitHub's runner, as in "::error::".
+        `new, no statement covers: ${group.place}`,
         ...group.passages.map((passage) => `line ${passage.line}: ${excerpt(passage.text)}`),
       ]
         .map(printable)

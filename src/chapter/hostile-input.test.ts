@@ -26,6 +26,16 @@ function outcome(text: Uint8Array | string, format: ChapterFormat): number | str
   }
 }
 
+test.each([
+  ["chapter.tex", /chapter\.tex: a chapter is Markdown.* \.tex is none of them; convert it, e\.g\. pandoc/],
+  ["chapter.ipynb", /chapter\.ipynb: .*jupyter nbconvert --to markdown/],
+])("%s is refused: read as plain text it would have no theorem, and nothing in it could be stale", (name, message) => {
+  const text = "\\begin{theorem} The kernel is constant. \\end{theorem}";
+  expect(() => parseChapter(text, { name })).toThrow(ChapterError);
+  expect(() => parseChapter(text, { name })).toThrow(message);
+  expect(parseChapter(text, { name, format: "text" }).passages.length).toBeGreaterThan(0);
+});
+
 describe.each(formats)("Read as %s", (format) => {
   test.each([
     ["an empty file", "", /needs at least one sentence/],

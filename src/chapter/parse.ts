@@ -21,10 +21,11 @@ export interface ParseOptions {
  * Reads a chapter into its passages, in the order of the source. The same chapter as Markdown, HTML and plain
  * text gives the same sequence of hashes, as far as the plain text has kept the formulas.
  *
- * @throws {ChapterError} on bytes that are no UTF-8, on binary data, on an empty chapter, on hostile nesting.
+ * @throws {ChapterError} on a file's name that tells another format, on bytes that are no UTF-8, on binary data, on an empty chapter, on hostile nesting.
  */
 export function parseChapter(source: Uint8Array | string, options: ParseOptions = {}): Chapter {
   const name = options.name ?? "chapter";
+  if (options.format === undefined) refuseOtherFormats(name);
   const text = decoded(source, name);
   const format = options.format ?? formatOfName(name) ?? formatOfText(text);
   const blocks =
@@ -72,8 +73,22 @@ function utf8(bytes: Uint8Array, name: string): string {
   }
 }
 
+const otherFormats = new Set("tex latex ltx ipynb rst adoc org typ pdf docx odt epub".split(" "));
+
+/** Read as plain text, a LaTeX file has no theorem, and a chapter that states nothing is current. */
+function refuseOtherFormats(name: string): void {
+  const ending = endingOf(name);
+  if (!otherFormats.has(ending)) return;
+  throw new ChapterError(
+    `${name}: a chapter is Markdown, HTML or text extracted from a page, and .${ending} is none of them; convert it, ` +
+      `e.g. ${ending === "ipynb" ? "jupyter nbconvert --to markdown" : "pandoc --to html --mathjax"}`,
+  );
+}
+
+const endingOf = (name: string): string => /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+
 function formatOfName(name: string): ChapterFormat | null {
-  const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+  const ending = endingOf(name);
   if (["md", "markdown", "mdx", "qmd", "rmd"].includes(ending)) return "markdown";
   if (["html", "htm", "xhtml"].includes(ending)) return "html";
   return ["txt", "text"].includes(ending) ? "text" : null;
