@@ -244,6 +244,28 @@ describe("An edit stays calm", () => {
     expect(gateOf("chapter.md", theorem("Take 10<sup>2</sup>."), theorem("Take 10^2.")).ok).toBe(true);
   });
 
+  test("where extracted text is wrapped at the hyphens of compounds", () => {
+    const text =
+      "A chapter\n\nTheorem 1 (Rates). Let an infinite-width, two- or three-layer network be given. It is large.\n";
+    expect(gateOf("chapter.txt", text, text.replace("infinite-width", "infinite-\n  width")).ok).toBe(true);
+    expect(gateOf("chapter.txt", text, text.replace("two- or", "two-\nor")).ok).toBe(true);
+    const wrapped = text.replace("infinite-width", "infinite-\nwidth").replace("It is", "\nIt is");
+    const { passages } = parseChapter(wrapped, { name: "chapter.txt" });
+    expect(passages.at(-1)).toMatchObject({ text: "It is large.", line: 5 });
+  });
+
+  test("where a formula that Pandoc leaves to KaTeX, without delimiters, is spaced otherwise", () => {
+    const formula = (tex: string) => page(`<span class="math inline">${tex}</span>`);
+    expect(gateOf("chapter.html", formula("a_{i}\\,b"), formula("a_i b")).ok).toBe(true);
+    expect(gateOf("chapter.html", formula("a_i b"), page("\\(a_i b\\)")).ok).toBe(true);
+    expect(gateOf("chapter.html", formula("a *b* c"), formula("a b c")).ok).toBe(false);
+    expect(gateOf("chapter.html", formula("\\(a_i b\\)"), page("\\(a_i b\\)")).ok).toBe(true);
+  });
+
+  test("where a word of a page becomes bigger", () => {
+    expect(gateOf("chapter.html", page("the kernel"), page("the <big>kernel</big>")).ok).toBe(true);
+  });
+
   test("where footnotes are renumbered", () => {
     const note = (reference: (number: number) => string) => (number: number) =>
       page(`it is fast${reference(number)}, as it`);

@@ -23,8 +23,8 @@ const noteClasses = new Set("footnote-ref footnote-reference footnote-back footn
 const noteRoles = new Set(["doc-noteref", "doc-backlink"]);
 const inlineElements = new Set(
   (
-    "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span strike strong " +
-    "sub sup time tt u var wbr img br script math mjx-container"
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong " +
+    "nobr output rb rp rt ruby sub sup time tt u var wbr img br script math mjx-container"
   ).split(" "),
 );
 
@@ -183,6 +183,8 @@ function formulaOf(
     if (!type.startsWith("math/")) return null;
     return { math: /mode\s*=\s*display/.test(type) ? "display" : "inline", text: textOf(node) };
   }
+  const written = pandocFormula(node, classes);
+  if (written) return written;
   const onlyDrawn = !sourcesKept && classes.some((name) => drawingClasses.has(name));
   const display =
     classes.includes("katex-display") ||
@@ -219,6 +221,18 @@ function formulaOf(
   const draws = classes.some((name) => /^katex(?:-display)?$/.test(name)) || node.tagName === "mjx-container";
   if (!draws) return null;
   return { math, text: textOf(node).trim() === "" ? null : drawnFormula(node) };
+}
+
+/** What Pandoc leaves for KaTeX to draw in the browser: TeX without delimiters. What it has set itself has elements. */
+function pandocFormula(
+  node: Element,
+  classes: readonly string[],
+): { math: "inline" | "display"; text: string } | null {
+  const kind = (["inline", "display"] as const).find((name) => classes.includes(name));
+  if (kind === undefined || !classes.includes("math")) return null;
+  if (node.children.some((child) => child.type !== "text")) return null;
+  const text = textOf(node);
+  return /^\s*(?:\\[([]|\$)/.test(text) || text.trim() === "" ? null : { math: kind, text };
 }
 
 /** The MathML, as it is written, that MathJax 2 keeps in an attribute. */

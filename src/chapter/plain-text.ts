@@ -1,4 +1,4 @@
-import { type Block, piecesOf } from "./blocks.ts";
+import { type Block, type LineStart, piecesOf } from "./blocks.ts";
 import { environmentLabel, isTitle } from "./environments.ts";
 import { BARE_ENVIRONMENTS } from "./math-spans.ts";
 import { endsSentence } from "./sentences.ts";
@@ -18,12 +18,7 @@ export function plainTextBlocks(source: string): Block[] {
   let inDemo = false;
   let paragraph: { rows: string[]; line: number; unclosed: string | null } | null = null;
   const close = (): void => {
-    if (paragraph) {
-      blocks.push({
-        kind: "paragraph",
-        pieces: piecesOf(paragraph.rows.join("\n"), [{ offset: 0, line: paragraph.line }]),
-      });
-    }
+    if (paragraph) blocks.push({ kind: "paragraph", pieces: piecesOf(...joinedRows(paragraph)) });
     paragraph = null;
   };
 
@@ -74,6 +69,22 @@ export function plainTextBlocks(source: string): Block[] {
   }
   close();
   return blocks;
+}
+
+/**
+ * Rows as one text, and where each begins. A compound that was wrapped at its hyphen ("infinite-", "width") has no blank
+ * in it; "two- or three-layer" has.
+ */
+function joinedRows({ rows, line }: { rows: readonly string[]; line: number }): [string, LineStart[]] {
+  const starts: LineStart[] = [];
+  let text = "";
+  for (const [index, row] of rows.entries()) {
+    const compound = /\p{L}-$/u.test(text.slice(-3)) && /^\s*(?!(?:and|or|to)\b)\p{L}/u.test(row);
+    if (index > 0 && !compound) text += "\n";
+    starts.push({ offset: text.length, line: line + index });
+    text += compound ? row.trim() : row.trimEnd();
+  }
+  return [text, starts];
 }
 
 /**
