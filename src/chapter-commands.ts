@@ -30,7 +30,8 @@ export function addChapterCommands(program: Command, claimsFolder: () => string)
     .addHelpText(
       "after",
       `
-Exit code 4 when a statement is changed, missing, suspect or unreviewed, or the chapter states something new.
+Exit code 4 when a statement is changed, missing, suspect or unreviewed, when its claims have changed since the review,
+or when the chapter states something new.
 
 Examples:
   npm run gate -- chapter.md

@@ -256,6 +256,30 @@ test("report names a shard that is absent, and the claims that it was to measure
   expect(three.code).not.toBe(3);
 });
 
+test("report takes an earlier run's record for no evidence of one that left none: exit code 3", async () => {
+  const [before, now] = [
+    { id: "true-law/before", statement: "true-law" },
+    { id: "true-law/bound", statement: "true-law" },
+  ];
+  const manifest = exampleManifest({ planned: [before, now], selected: [before.id, now.id] });
+  openEvidenceFolder(out);
+  writeRunManifest(out, manifest);
+  writeClaimRecord(out, exampleClaim(now));
+  writeClaimRecord(out, exampleClaim({ ...before, run: { ...exampleClaim().run, id: "earlier run" } }));
+  // Merged, it is not taken for one of the merged runs' either.
+  for (const words of [[], ["--out", join(out, "merged")]]) {
+    const { code, output } = await run("report", out, ...words);
+    expect(code).toBe(3);
+    expect(output).toMatch(/No evidence:\n {2}true-law\/before\n/);
+  }
+  // Both runs' records count where both were merged.
+  const other = join(out, "other");
+  openEvidenceFolder(other);
+  writeRunManifest(other, { ...manifest, run: { ...manifest.run, id: "earlier run" } });
+  const { output } = await run("report", out, other);
+  expect(output).not.toContain("No evidence");
+});
+
 test("report sets records of another base seed aside by name, and they break nothing", async () => {
   openEvidenceFolder(out);
   const [here, before] = [

@@ -8,7 +8,7 @@ import { addChapterCommands, CHAPTER_ERRORS, EXIT_GATE } from "./chapter-command
 import { type LoadedClaims, loadClaims, selectClaims } from "./claim/plan.ts";
 import { ENGINE_NAMES } from "./engine/choose.ts";
 import { EngineError } from "./engine/engine.ts";
-import { differencesFromAccepted } from "./evidence/assemble.ts";
+import { differencesFromAccepted, withoutEvidence } from "./evidence/assemble.ts";
 import { readBaseline } from "./evidence/baseline.ts";
 import { CalibrationError } from "./evidence/calibration.ts";
 import { compareEvidence, describeComparison } from "./evidence/compare.ts";
@@ -79,11 +79,11 @@ const program = new Command("ntk-evidence")
     `
 Exit codes:
   0  every verdict and standing is the one recorded in claims/chapter.json
-  1  a verdict or a standing differs from the one recorded
+  1  a verdict or a standing differs from the one recorded, or an accepted claim is declared no more
   2  usage
   3  a broken experiment, a claim without evidence, a claim file that throws, or no engine
-  4  the gate found statements that are changed, missing, suspect, unreviewed or new; where several apply,
-     the first of 2, 3, 1, 4 counts`,
+  4  the gate found statements that are changed, missing, suspect, unreviewed or new, or whose claims have
+     changed since the review; where several apply, the first of 2, 3, 1, 4 counts`,
   );
 
 runOptions(
@@ -182,8 +182,7 @@ program
     process.stdout.write(
       `Report: ${join(out, "index.html")}   Errata: ${join(out, "errata.md")}   Summary: ${join(out, "summary.md")}\n`,
     );
-    const seen = new Set(evidence.claims.map(({ id }) => id));
-    const missing = selected.filter((id) => !seen.has(id));
+    const missing = withoutEvidence(evidence, selected, merged.merged);
     const wanting = describeWanting({ differences, missing, failures: [] });
     const absent = absentShards(merged);
     if (absent.length > 0) {

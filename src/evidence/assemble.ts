@@ -147,10 +147,13 @@ export function differencesFromAccepted(
   return differences;
 }
 
-/** Claims that were selected and left no evidence of this run. */
-export function withoutEvidence(evidence: Evidence, selected: readonly string[]): string[] {
-  const measured = new Set(
-    evidence.claims.filter((claim) => claim.run.id === evidence.run.id).map((claim) => claim.id),
-  );
+/** Claims that were selected and left no evidence of this run, or of those that were merged: an earlier run's is none. */
+export function withoutEvidence(
+  evidence: Evidence,
+  selected: readonly string[],
+  merged: readonly string[] = [],
+): string[] {
+  const runs = new Set([evidence.run.id, ...merged]);
+  const measured = new Set(evidence.claims.filter(({ run }) => runs.has(run.id)).map((claim) => claim.id));
   return selected.filter((id) => !measured.has(id));
 }

@@ -47,6 +47,7 @@ export function mergeRuns(
     },
     selected: selectedBy(runs.map((run) => run.manifest)),
     ...(shards.length > 0 ? { shards } : {}),
+    merged: [...new Set(runs.flatMap(({ manifest: { run, merged = [] } }) => [run.id, ...merged]))],
     ...(chapter ? { chapter } : {}),
     failures: uniqueByPath(runs.flatMap((run) => run.manifest.failures)),
   };

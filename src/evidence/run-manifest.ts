@@ -16,6 +16,8 @@ export const runManifestSchema = z.object({
   shards: z
     .array(z.object({ number: z.number().int().positive(), of: z.number().int().positive() }))
     .optional(),
+  /** Of a merge: the ids of the runs that were merged. A record of any other is one of an earlier run. */
+  merged: z.array(z.string()).optional(),
   /** Claim files that threw while being loaded; nothing of theirs was measured. */
   failures: z.array(z.object({ path: z.string(), reason: z.string() })),
   /** What the gate found in the chapter's file, by statement, where the run was given one. */
