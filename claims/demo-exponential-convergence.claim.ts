@@ -89,7 +89,7 @@ claim(demoExponentialConvergence, "as-written", {
   observe: lastDecades,
   expect: HUNDREDTH,
   counterfeits: [
-    { name: "the loss compared with itself", observe: () => 0 },
+    { name: "at t = 1 in place of t = 5", observe: (cell) => curve(cell, "lossDecades")[10]! },
     {
       name: "a loss that is to vanish to a millionth",
       expect: atMost(-6, { margin: 0, reason: "as the claim's" }),

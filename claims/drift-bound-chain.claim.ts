@@ -73,7 +73,7 @@ claim(driftBoundChain, "is-a-bound-tanh", {
   expect: atMost(1, { margin: 0, reason: "a bound; it needs no room" }),
   counterfeits: [
     {
-      name: "one weight's movement in place of the norm over all of them",
+      name: "‖Δθ‖₂/m in place of ‖Δθ‖₂",
       observe: (cell, { width }) => (scalar(cell, "largestEntryChange") * width) / product(cell),
     },
   ],
@@ -109,7 +109,7 @@ const nonlinear = {
 claim(driftBoundChain, "nonlinear-output-premises-tanh", {
   ...nonlinear,
   title:
-    "With a nonlinear output the proof's premises hold: gradient and Hessian are $O(1)$, and weights move by $O(m^{-1/2})$",
+    "With a nonlinear output the proof's premises hold, its movement read per weight: gradient and Hessian are $O(1)$, and each layer's weights move by $O(m^{-1/2})$ in root mean square",
   reading: "alternative",
   says: tex`F=\tanh(f):\quad\|\nabla_\theta F\|_2=O(1),\ \|\nabla^2_\theta F\|_2=O(1),\ \sqrt m\,|\Delta\theta_k|=O(1)`,
   quantity:
@@ -147,7 +147,7 @@ claim(driftBoundChain, "order-one-hessian-suffices-tanh", {
   doesNotShow:
     "Other nonlinear outputs, or layers of a fixed width, of which theory says the same (Liu, Zhu & Belkin, NeurIPS 2020).",
   writeInstead:
-    "$\\|H\\|_2=O(1)$ does not suffice: a network with a nonlinear output, $\\tanh(f)$, has $\\|H\\|_2=O(1)$, a gradient of order 1 and weights that move by $O(1/\\sqrt m)$, and a kernel that changes by $\\Theta(1)$. The proof needs $\\|H\\|_2\\to0$ along the way, which such an output excludes.",
+    "$\\|H\\|_2=O(1)$ does not suffice: a network with a nonlinear output, $\\tanh(f)$, has $\\|H\\|_2=O(1)$, a gradient of order 1 and weights that move by $O(1/\\sqrt m)$ each in root mean square, so that $\\|\\Delta\\theta\\|_2=\\Theta(1)$, and a kernel that changes by $\\Theta(1)$. With $\\|\\Delta\\theta\\|_2=\\Theta(1)$ the proof needs $\\|H\\|_2\\to0$ along the way, which such an output excludes.",
 });
 
 claim(driftBoundChain, "nonlinear-output-trains-tanh", {

@@ -71,5 +71,5 @@ claim(gradientNorm, "output-scaled-only-depth-3-relu", {
   doesNotShow:
     "Activations that are not homogeneous, or four layers and more, which grow by a further √m each.",
   writeInstead:
-    "Every layer after the first is multiplied by $1/\\sqrt m$, not the output alone; with the output alone the gradient's norm grows with the width from three layers on, as $\\sqrt m$ for three.",
+    "Every layer after the first is multiplied by $1/\\sqrt m$, not the output alone; with the output alone the gradient's norm grows with the width from three layers on: as $\\sqrt m$ for three relu layers (for tanh, which saturates, in theory as $m^{1/4}$).",
 });

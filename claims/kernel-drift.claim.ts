@@ -143,7 +143,8 @@ const coefficient: Observe = (cell, { width }) =>
 const VISIBLE = 0.05;
 
 claim(kernelDrift, "mean-relu", {
-  title: "The mean relu drift has a term of order exactly $m^{-1/2}$, so the chapter's bound is attained",
+  title:
+    "The mean relu drift falls more slowly than $1/m$, as a term of order $m^{-1/2}$ would have it, which would attain the chapter's bound",
   reading: "alternative",
   says: tex`\mathbb E\,\frac{\operatorname{tr}\Theta_T}{\operatorname{tr}\Theta_0}-1=\frac{A}{\sqrt m}+\frac Bm+\dots\quad\text{with } A<0`,
   under: underEnsemble("relu"),
@@ -160,7 +161,8 @@ claim(kernelDrift, "mean-relu", {
     { name: "tanh in place of relu: its mean drift is O(1/m)", experiment: ensemble("tanh") },
     { name: "the opposite sign: the trace grows", observe: (cell, at) => -(coefficient(cell, at) as number) },
   ],
-  doesNotShow: "The mean change of single entries, or that no power between −1/2 and −1 is present too.",
+  doesNotShow:
+    "That the power is −1/2 rather than one between −1/2 and −1, which a width and its quarter cannot tell; or the mean change of single entries.",
 });
 
 claim(kernelDrift, "mean-tanh", {

@@ -94,7 +94,7 @@ claim(lazyOrRich, "both-train-relu", {
 });
 
 claim(lazyOrRich, "infinite-width-lazy-relu", {
-  title: "At a fixed initial variance, however small, standard relu training turns lazy as the width grows",
+  title: "At the small initial variance $2^{-8}$ too, standard relu training turns lazy as the width grows",
   reading: "alternative",
   says: tex`s^2=2^{-8} \text{ fixed}:\quad\|\Theta_T-\Theta_0\|_F/\|\Theta_0\|_F=O(m^{-1/2})`,
   under: under("2⁻⁸"),
@@ -120,7 +120,7 @@ claim(lazyOrRich, "infinite-width-lazy-relu", {
     },
   ],
   doesNotShow:
-    "Other variances than the one measured, other activations, or deeper networks. Nor variances that shrink with the width: s² of order 1/m keeps the phase, which is a change of parameterization.",
+    "That the bound is attained: the change falls faster. Other variances than the one measured, other activations, or deeper networks. Nor variances that shrink with the width: s² of order 1/m keeps the phase, which is a change of parameterization.",
   writeInstead:
     "At a fixed width, the initial variance decides between lazy (large) and rich (small) training; as $m\\to\\infty$ at a fixed variance, stable training in standard parameterization becomes lazy, and staying rich needs a variance that shrinks with $m$, that is, another parameterization.",
 });
@@ -145,7 +145,7 @@ claim(lazyOrRich, "ntk-too-relu", {
     { name: "a large variance, s² = 4", experiment: withVariance(LARGE, "ntk") },
   ],
   doesNotShow:
-    "The limit of large widths: in theory this variance is lazy too, but only from widths of about a million on.",
+    "The limit of large widths: in theory this variance is lazy too, but its change falls below 1 at widths of some hundred thousand only, and to a tenth at several million.",
   writeInstead:
     "At a fixed width a small initial variance makes the NTK parameterization rich as well; what it forces is lazy training as $m\\to\\infty$ at a fixed variance.",
 });

@@ -36,7 +36,7 @@ for (const activation of ["tanh", "relu"] as const) {
 
   claim(parameterMovement, `per-weight-${activation}`, {
     ...shared,
-    title: `Each weight of a ${activation} network moves by $O(m^{-1/2})$`,
+    title: `The weights of each layer of a ${activation} network move by $O(m^{-1/2})$ in root mean square`,
     reading: "amended",
     says: tex`\text{root mean square of }(\theta_T-\theta_0)_k=O(m^{-1/2})\ \text{in each layer}`,
     components: ["input weights", "output weights"],

@@ -50,6 +50,6 @@ for (const activation of ["tanh", "relu"] as const) {
     expect: convergesToZero(),
     counterfeits: [meanField, { name: "claimed exponent −1/2", expect: boundedBy({ exponent: -1 / 2 }) }],
     writeInstead:
-      "Every single weight, and $\\theta$ relative to its size, barely moves ($O(1/\\sqrt m)$); the Euclidean distance $\\|\\theta_t-\\theta_0\\|_2$ stays $\\Theta(1)$.",
+      "Weights barely move: by $O(1/\\sqrt m)$ in root mean square, the neuron that moves most by $O(\\sqrt{\\ln m/m})$, and $\\theta$ by $O(1/\\sqrt m)$ relative to its size; the Euclidean distance $\\|\\theta_t-\\theta_0\\|_2$ stays $\\Theta(1)$.",
   });
 }

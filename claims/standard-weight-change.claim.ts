@@ -166,7 +166,7 @@ claim(standardWeightChange, "input-layer-two-steps-tanh", {
 
 claim(standardWeightChange, "mean-field-tanh", {
   title: "In the mean-field parameterization every tanh weight changes by an amount independent of the width",
-  reading: "amended",
+  reading: "alternative",
   says: tex`f=\tfrac1m\sum_ja_j\sigma(w_j^\top x),\ \text{rate } \eta m:\quad \Delta W_{ij}=\Theta(1)`,
   under: underDescent("tanh", "mean-field", "η = 0.2 m"),
   experiment: meanFieldDescent({ activation: "tanh" }),
