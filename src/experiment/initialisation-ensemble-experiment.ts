@@ -212,8 +212,8 @@ async function trainCopies(
     };
     const keys = Array.from({ length: count }, (_, k) => ({ ...world, copy: first + k }));
     const initial = initialiseParameters(network, { keys, width, inputDimension: law.dimension });
-    const forEach = <Value>(value: Value): Value[] => keys.map(() => value);
-    const inputs = stackPoints(forEach(points));
+    const forEveryCopy = <Value>(value: Value): Value[] => keys.map(() => value);
+    const inputs = stackPoints(forEveryCopy(points));
     const { engine } = request;
     const before = await observeKernel(engine, network, sizes, inputs, initial);
     const seen: (typeof before)[] = [];
@@ -225,7 +225,7 @@ async function trainCopies(
       network,
       sizes,
       inputs,
-      targets: stack(forEach(labels), [law.count, 1]),
+      targets: stack(forEveryCopy(labels), [law.count, 1]),
       parameters: initial,
       schedule: settings.schedule,
       checkpoints: CHECKPOINTS,
@@ -243,7 +243,7 @@ async function trainCopies(
     });
     if (testInputs > 0) {
       const testSizes = { ...sizes, inputs: testInputs };
-      const tests = stackPoints(forEach(testPoints));
+      const tests = stackPoints(forEveryCopy(testPoints));
       const { outputs: f } = await observeKernel(engine, network, testSizes, tests, trained);
       testOutputs.push(...slices(f!));
     }
