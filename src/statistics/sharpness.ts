@@ -55,7 +55,8 @@ export function sharpness(question: {
   const edge = claimedExponent - margin;
   const edgeText = `${shown(claimedExponent)} − ${shown(margin)}`;
   const { deciding, tail, localTrend, exponentAhead } = fit;
-  const exponentText = `exponent ${range(deciding)} on ${fit.decidedOn}`;
+  const isTail = fit.decidedOn === "upper half";
+  const exponentText = `exponent ${range(deciding)} on ${isTail ? "the upper half" : fit.decidedOn}`;
 
   if (deciding.low >= edge) return { word: "sharp", reason: `${exponentText} is not below ${edgeText}` };
   if (deciding.high >= edge) return { word: "undecided", reason: `${exponentText} straddles ${edgeText}` };
@@ -86,7 +87,7 @@ export function sharpness(question: {
   }
   return {
     word: "not sharp",
-    reason: `${exponentText} and ${range(tail)} on the upper half are below ${edgeText}; local exponents change by ${range(localTrend)} per octave`,
+    reason: `${exponentText}${isTail ? " is" : ` and ${range(tail)} on the upper half are`} below ${edgeText}; local exponents change by ${range(localTrend)} per octave`,
   };
 }
 

@@ -314,7 +314,7 @@ function hint(verdict: Outcome, interval: Interval, region: Region, confidence: 
     : "; it sits on the edge of the region";
 }
 
-/** Four significant digits and a true minus sign. */
+/** Three significant digits and true minus signs. */
 function show(value: number): string {
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  return String(Number(value.toPrecision(3))).replaceAll("-", "−");
 }
