@@ -9,7 +9,7 @@ import { type LegendEntry, legend } from "./legend.ts";
 import { renderMathText } from "./math-text.ts";
 import { count, formatEstimate } from "./number-format.ts";
 import { plainText } from "./plain-text.ts";
-import { barsPath, dotsPath, drawPanels, hits, PANEL, type Panel, plotId, px } from "./svg-canvas.ts";
+import { barsPath, dotsPath, drawPanels, hits, PANEL, type Panel, px } from "./svg-canvas.ts";
 import { unitWords } from "./unit-words.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
@@ -141,7 +141,7 @@ export function anglePlot(claim: ClaimRecord): SafeHtml | null {
   ];
   return html`<figure class="plot">
 <p class="axis-title">${renderMathText(claim.samples?.quantity ?? "deviation")}${unitWords(claim.samples?.unit)}</p>
-${drawPanels(plotId(claim, "angles"), finding, panels)}
+${drawPanels(finding, panels)}
 <p class="axis-title below">angle <i>θ</i> between the two inputs (degrees)</p>
 ${legend(entries)}
 <figcaption>An interval inside the shaded region supports the claim at its angle.${values.length > 1 ? ` All panels have the same axes.` : ` All at ${atAxisValues(claim.axis, values)}.`}</figcaption>

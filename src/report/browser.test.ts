@@ -339,6 +339,57 @@ describe.skipIf(executable === null)("the report in a browser", () => {
     });
   });
 
+  describe("shows its plots", () => {
+    test.each([
+      [DESK],
+      [PHONE],
+    ])("with every label whole and apart from its neighbours at %j", async (viewport) => {
+      const small = structuredClone(exampleEvidence);
+      // Values with long labels: "1.4×10⁻⁴" has no room where "0.01" has.
+      for (const { curves } of small.claims) {
+        for (const { y, series } of curves) {
+          if (y.scale !== "linear") continue;
+          for (const each of series) {
+            for (const ends of [each.values, each.low, each.high]) {
+              ends?.forEach((value, at) => {
+                ends[at] = value && value * 2.3e-4;
+              });
+            }
+          }
+        }
+      }
+      const path = join(folder, "small-values.html");
+      writeFileSync(path, await renderReport(small));
+      const { page } = await open({ viewport }, path);
+      const { labels, cut, joined } = await page.evaluate(() => {
+        const found = { labels: [] as string[], cut: [] as string[], joined: [] as string[] };
+        for (const drawing of document.querySelectorAll(".drawing")) {
+          const frame = drawing.closest("article")!.getBoundingClientRect();
+          const texts = [...drawing.querySelectorAll("text")].filter((text) => text.checkVisibility());
+          const boxes = texts.map((text) => ({
+            words: text.textContent ?? "",
+            box: text.getBoundingClientRect(),
+            isCut: text.ownerSVGElement
+              ? getComputedStyle(text.ownerSVGElement).overflow !== "visible"
+              : true,
+          }));
+          for (const [index, { words, box, isCut }] of boxes.entries()) {
+            found.labels.push(words);
+            if (isCut || box.left < frame.left || box.right > frame.right) found.cut.push(words);
+            for (const { words: others, box: other } of boxes.slice(index + 1)) {
+              const x = Math.min(box.right, other.right) - Math.max(box.left, other.left);
+              const y = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
+              if (x > 0 && y > 4) found.joined.push(`${words} / ${others}`);
+            }
+          }
+        }
+        return found;
+      });
+      expect(labels.some((label) => /^\d\.\d×10⁻⁴$/.test(label))).toBe(true);
+      expect({ cut, joined }).toEqual({ cut: [], joined: [] });
+    });
+  });
+
   describe("reads out its plots", () => {
     test("the arrow keys go through the numbers of a plot, and the pointer picks one", async () => {
       const page = await openPage();
@@ -354,7 +405,7 @@ describe.skipIf(executable === null)("the report in a browser", () => {
       await page.keyboard.press("ArrowLeft");
       await expect.poll(() => words.textContent()).toBe(first);
       // A bar has no width, which makes it invisible in the sense of the test's tool.
-      const bar = drawing.locator(".plot-wide .hits path").nth(1);
+      const bar = drawing.locator(".hits path").nth(1);
       await drawing.scrollIntoViewIfNeeded();
       const { x, y, height } = await bar.evaluate((mark) => mark.getBoundingClientRect());
       await page.mouse.move(x, y + height / 2);

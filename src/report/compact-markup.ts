@@ -3,7 +3,7 @@ const IMPLIED_END =
   /<\/(td|th)>\s*(?=<td|<th|<\/tr>)|<\/tr>\s*(?=<tr|<\/t(?:head|body)>)|<\/(?:dt|dd)>\s*(?=<dt|<dd|<\/dl>|<\/div>)|<\/li>\s*(?=<li|<\/[uo]l>)/g;
 const TAG = /<[a-z][^<>]*>/gi;
 /** An attribute whose value needs no quotes, except last in a tag that closes itself: there the slash would join it. */
-const PLAIN_ATTRIBUTE = /(\s[a-z-]+)="([\w#.-]+)"(?!\/>)/g;
+const PLAIN_ATTRIBUTE = /(\s[a-z-]+)="([\w#.%-]+)"(?!\/>)/g;
 
 /**
  * The same document in fewer bytes: the page has tens of thousands of elements, and HTML asks neither for quotes

@@ -6,7 +6,7 @@ import { legend } from "./legend.ts";
 import { renderMathText } from "./math-text.ts";
 import { count, formatMeasured, formatNumber } from "./number-format.ts";
 import { plainText } from "./plain-text.ts";
-import { dotsPath, drawPanels, hits, linePath, PANEL, type Panel, plotId, px } from "./svg-canvas.ts";
+import { dotsPath, drawPanels, hits, linePath, PANEL, type Panel, px } from "./svg-canvas.ts";
 import { unitWords } from "./unit-words.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
@@ -79,12 +79,11 @@ export function curvePlot(claim: ClaimRecord, curve: CurveRecord): SafeHtml {
   };
   const ratios = ratiosOf(curve, drawn);
   const panels = ratios.length > 0 ? [main, ratioPanel(claim, curve, ratios, x, looks)] : [main];
-  const id = plotId(claim, `curve${claim.curves.indexOf(curve)}`);
 
   const at = curve.width === null ? "" : `, ${atAxisValues(claim.axis, [curve.width])}`;
   return html`<figure class="plot">
 <p class="axis-title"><strong>${renderMathText(curve.name)}</strong>: ${renderMathText(curve.y.label)}${unitWords(curve.y.unit)}</p>
-${drawPanels(id, findingOf(claim, curve, ratios), panels)}
+${drawPanels(findingOf(claim, curve, ratios), panels)}
 <p class="axis-title below">${renderMathText(curve.x.label)}${unitWords(curve.x.unit)}</p>
 ${legend(
   curve.series.map((series, index) => {

@@ -9,7 +9,7 @@ import { renderMathText } from "./math-text.ts";
 import { formatEstimate, formatNumber, formatWidths } from "./number-format.ts";
 import { plainText } from "./plain-text.ts";
 import { JITTER, jitter, ranked } from "./scaling-plot.ts";
-import { barsPath, dotsPath, drawPanels, hits, PANEL, plotId, px } from "./svg-canvas.ts";
+import { barsPath, dotsPath, drawPanels, hits, PANEL, px } from "./svg-canvas.ts";
 import { unitWords } from "./unit-words.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
@@ -83,7 +83,7 @@ export function divergencePlot(claim: ClaimRecord): SafeHtml | null {
   ];
   return html`<figure class="plot">
 <p class="axis-title">${renderMathText(samples?.quantity ?? "growth")}${unitWords(samples?.unit ?? "decades")}</p>
-${drawPanels(plotId(claim, "growth"), finding, [{ x, y, height: PANEL.height, marks, ofWidths: true }])}
+${drawPanels(finding, [{ x, y, height: PANEL.height, marks, ofWidths: true }])}
 <p class="axis-title below">${claim.axis.name} <i>${claim.axis.symbol}</i></p>
 ${legend(entries)}
 <figcaption>One decade is a factor of 10.${overflowWords(capped, dots.length, cap)}</figcaption>

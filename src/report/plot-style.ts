@@ -1,12 +1,18 @@
 /**
- * Style of the plots beyond `style.ts`. Marks of a data group are squeezed for the narrow drawing, so their
- * strokes keep their width; dots are lines of no length with round or square ends.
+ * Style of the plots beyond `style.ts`. Marks of a panel are squeezed to its size, so their strokes keep their
+ * width; dots are lines of no length with round or square ends.
  */
 export const PLOT_STYLE = `
 .data *,.seeds{vector-effect:non-scaling-stroke}
 .data .region{opacity:.55}
 .curve.under{stroke-width:5;opacity:.5}
 .data .measured,.data .residual{stroke-linecap:round}
+.panel{--height:318px;--left:0px;--beside:max(64px,var(--left));display:block;height:var(--height);width:calc(100% - var(--beside) - 16px);margin:12px 0 30px var(--beside)}
+.panel.titled{margin-top:26px}
+.drawing svg{overflow:visible}
+.panel .above{transform:translateY(-9px)}
+.panel .ticks-x{transform:translateY(18px)}
+.panel .ticks-y{transform:translate(-8px,4px)}
 .ticks-x{text-anchor:middle}
 .ticks-y,.row-labels{text-anchor:end}
 .plot-narrow .row-labels{text-anchor:start}
@@ -42,6 +48,8 @@ export const PLOT_STYLE = `
 .fm.dot{fill:var(--ink);stroke:none}
 .fm.ring{fill:var(--page)}
 @media (max-width:40rem){
+.panel{--beside:max(52px,var(--left));height:calc(var(--height)*.77);width:calc(100% - var(--beside) - 10px)}
+.every2 text:not(:nth-child(2n+1)),.every3 text:not(:nth-child(3n+1)){display:none}
 .forest-axis,.forest ul li{grid-template-columns:minmax(0,1fr) auto}
 .forest ul li{padding:.25rem 0}
 .forest ul li>svg,.forest-axis svg{grid-column:1/-1;grid-row:2}

@@ -8,7 +8,7 @@ import { type LegendEntry, legend } from "./legend.ts";
 import { renderMathText } from "./math-text.ts";
 import { count, formatEstimate, formatNumber, formatWidths } from "./number-format.ts";
 import { plainText } from "./plain-text.ts";
-import { barsPath, dotsPath, drawPanels, hits, PANEL, plotId, px } from "./svg-canvas.ts";
+import { barsPath, dotsPath, drawPanels, hits, PANEL, px } from "./svg-canvas.ts";
 import { unitWords } from "./unit-words.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
@@ -124,7 +124,7 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
   ];
   return html`<figure class="plot">
 <p class="axis-title">${component === null ? null : html`<strong>${renderMathText(component)}</strong>: `}${renderMathText(quantity)}${unitWords(claim.samples?.unit)}</p>
-${drawPanels(plotId(claim, "rate"), finding, [{ x, y, height: PANEL.height, marks, ofWidths: true }])}
+${drawPanels(finding, [{ x, y, height: PANEL.height, marks, ofWidths: true }])}
 <p class="axis-title below">${claim.axis.name} <i>${claim.axis.symbol}</i></p>
 ${legend(entries)}
 <figcaption>Logarithmic axes: a power of ${claim.axis.symbol} is a straight line.${

@@ -221,7 +221,7 @@ dl.under>div{display:flex;gap:.6rem;border-bottom:1px solid var(--line);padding:
 dl.under dt{color:var(--quiet);flex:0 0 7.5rem}
 dl.under dd{margin:0;min-width:0}
 .plot{margin:1.5rem 0}
-.drawing svg{display:block;width:100%;height:auto}
+:is(.plot-wide,.plot-narrow){display:block;width:100%;height:auto}
 .plot-narrow{display:none!important}
 .axis-title{margin:0 0 .25rem;font-size:.875rem}
 .axis-title strong{color:var(--ink)}

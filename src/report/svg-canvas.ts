@@ -1,59 +1,39 @@
-import { claimAnchor } from "./anchor.ts";
 import type { Axis } from "./axis.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 
-/** Size of one drawing. Every plot is drawn twice, because text in a scaled-down drawing cannot be read on a phone. */
+/** Size of one drawing of intervals. Those are drawn twice, because a row's label stands beside it or, on a phone, above it. */
 export interface Canvas {
   readonly name: "wide" | "narrow";
   readonly width: number;
-  readonly left: number;
-  readonly right: number;
   readonly top: number;
-  readonly bottom: number;
-  /** Height of a panel over its height in the wide drawing. */
-  readonly stretch: number;
-  /** How many labels fit on an axis of widths, on another one below, and on one at the side. */
-  readonly widthTicks: number;
-  readonly xTicks: number;
-  readonly yTicks: number;
 }
 
-const WIDE: Canvas = {
-  name: "wide",
-  width: 720,
-  left: 64,
-  right: 16,
-  top: 12,
-  bottom: 30,
-  stretch: 1,
-  widthTicks: 10,
-  xTicks: 8,
-  yTicks: 7,
-};
-const NARROW: Canvas = {
-  name: "narrow",
-  width: 340,
-  left: 52,
-  right: 10,
-  top: 10,
-  bottom: 26,
-  stretch: 0.77,
-  widthTicks: 5,
-  xTicks: 4,
-  yTicks: 6,
-};
+const WIDE: Canvas = { name: "wide", width: 720, top: 12 };
+const NARROW: Canvas = { name: "narrow", width: 340, top: 10 };
 
-/** Between two panels there stands the lower one's title. */
-const GAP = 30;
-/** Room for the title of the first panel. */
-const TITLE = 14;
+/**
+ * The area between the axes, in the pixels of a wide screen. On a phone it is squeezed; what stands outside of it has its
+ * places in per cent, so that one drawing serves both and text keeps its size.
+ */
+export const PANEL = { width: 640, height: 318 } as const;
 
-/** The area between the axes, in pixels of the wide drawing; the narrow one squeezes it. */
-export const PANEL = { width: WIDE.width - WIDE.left - WIDE.right, height: 318 } as const;
+/** How many labels fit on an axis of widths, on another one below, and on one at the side. */
+const WIDTH_TICKS = 10;
+const X_TICKS = 8;
+const Y_TICKS = 7;
+/** And how many of those below on a phone. */
+const NARROW_TICKS = 5;
+
+/** Room beside a panel for its labels, in pixels, that the style sheet gives on every screen. */
+const LEAST_LEFT = 52;
+/** Between a label and its axis. */
+const LABEL_GAP = 8;
+/** A digit of a label in a broad font, in pixels: no other may be installed. */
+export const LABEL_CHARACTER = 8.3;
 
 /**
  * One pair of axes and what lies between them. `marks` are drawn in pixels of the wide drawing from the panel's
- * top left corner; they are strokes and fills that bear being squeezed, so both drawings share them.
+ * top left corner; they are strokes and fills that bear being squeezed.
  */
 export interface Panel {
   readonly x: Axis;
@@ -66,28 +46,15 @@ export interface Panel {
   readonly title?: string;
 }
 
-/** Name of a plot's shared marks. A claim's parts must be told apart. */
-export function plotId(claim: { readonly id: string }, part: string): string {
-  return `_${part}-${claimAnchor(claim.id)}`;
-}
-
-/** Both drawings of panels below each other over one axis. */
-export function drawPanels(id: string, finding: string, panels: readonly Panel[]): SafeHtml {
-  return drawTwice(finding, (canvas) => {
-    let top = panels[0]?.title ? canvas.top + TITLE : canvas.top;
-    const drawn = panels.map((panel, index) => {
-      const placed = placePanel(canvas, panel, top, index === panels.length - 1);
-      const name = panels.length === 1 ? id : `${id}-${index}`;
-      const shift = `translate(${canvas.left} ${px(top)})`;
-      const shared =
-        canvas.name === "wide"
-          ? `<g transform="${shift}"><g class="data" id="${name}">${panel.marks}</g></g>`
-          : `<use href="#${name}" transform="${shift} scale(${placed.scaleX} ${canvas.stretch})"/>`;
-      top = placed.floor + GAP;
-      return placed.axes + shared;
-    });
-    return { marks: drawn.join(""), height: top - GAP + canvas.bottom };
-  });
+/** A drawing of panels below each other over one axis. */
+export function drawPanels(finding: string, panels: readonly Panel[]): SafeHtml {
+  const ticks = panels.map((panel) => ticksOf(panel));
+  const longest = Math.max(...ticks.flatMap(({ rows }) => rows.map(({ label }) => [...label].length)));
+  const left = Math.ceil(longest * LABEL_CHARACTER) + LABEL_GAP;
+  return html`<div class="drawing" role="img" aria-label="${finding}">${panels.map((panel, index) => {
+    const isLast = index === panels.length - 1;
+    return trusted(drawPanel(panel, ticks[index]!, isLast, left > LEAST_LEFT ? `--left:${left}px` : ""));
+  })}</div>`;
 }
 
 /** Both drawings of a plot, one of which the style sheet shows; what both say stands once, around them. */
@@ -101,38 +68,44 @@ export function drawTwice(
   })}</div>`;
 }
 
-/** Grid lines, tick labels and title of one panel. */
-function placePanel(
-  canvas: Canvas,
-  panel: Panel,
-  top: number,
-  isLast: boolean,
-): { axes: string; floor: number; scaleX: number } {
-  const { left, right, width, stretch } = canvas;
-  const scaleX = Math.round(((width - left - right) / PANEL.width) * 1e5) / 1e5;
-  const floor = Math.round(top + panel.height * stretch);
-  const columns = panel.x
-    .ticks(panel.ofWidths ? canvas.widthTicks : canvas.xTicks)
-    .map(({ value, label }) => ({ at: px(left + panel.x.at(value) * scaleX), label }));
+interface PanelTicks {
+  readonly columns: readonly { readonly at: number; readonly label: string }[];
+  readonly rows: readonly { readonly at: number; readonly label: string }[];
+}
+
+function ticksOf({ x, y, height, ofWidths }: Panel): PanelTicks {
   // Panels that are low have room for few labels.
-  const most = Math.max(3, Math.round((canvas.yTicks * panel.height) / PANEL.height));
-  const rows = panel.y
-    .ticks(most)
-    .map(({ value, label }) => ({ at: px(top + panel.y.at(value) * stretch), label }));
-  const grid = [
-    ...columns.map(({ at }) => `M${at} ${px(top)}V${floor}`),
-    ...rows.map(({ at }) => `M${left} ${at}H${width - right}`),
-  ].join("");
-  const title = panel.title ? html`<text x="${left}" y="${px(top - 9)}">${panel.title}</text>`.markup : "";
-  const below = isLast
-    ? `<g class="ticks-x" transform="translate(0 ${floor + 18})">${columns.map(({ at, label }) => `<text x="${at}">${label}</text>`).join("")}</g>`
-    : "";
+  const most = Math.max(3, Math.round((Y_TICKS * height) / PANEL.height));
   return {
-    axes: `<path class="grid" d="${grid}"/>${below}<g class="ticks-y" transform="translate(${left - 8} 4)">${rows.map(({ at, label }) => `<text y="${at}">${label}</text>`).join("")}</g>${title}`,
-    floor,
-    scaleX,
+    columns: x
+      .ticks(ofWidths ? WIDTH_TICKS : X_TICKS)
+      .map(({ value, label }) => ({ at: x.at(value), label })),
+    rows: y.ticks(most).map(({ value, label }) => ({ at: y.at(value), label })),
   };
 }
+
+/**
+ * Grid lines, marks, tick labels and title of one panel. The inner drawing is squeezed to the outer one's size, and the
+ * labels are placed in per cent of that; a phone leaves out some of those below.
+ */
+function drawPanel(panel: Panel, { columns, rows }: PanelTicks, isLast: boolean, room: string): string {
+  const { height, marks, title } = panel;
+  const grid = [
+    ...columns.map(({ at }) => `M${Math.round(at)} 0v${height}`),
+    ...rows.map(({ at }) => `M0 ${Math.round(at)}h${PANEL.width}`),
+  ].join("");
+  const every = Math.ceil(columns.length / NARROW_TICKS);
+  const below = isLast
+    ? `<svg class="ticks-x${every > 1 ? ` every${every}` : ""}" y="100%">${columns.map(({ at, label }) => `<text x="${percent(at, PANEL.width)}">${label}</text>`).join("")}</svg>`
+    : "";
+  const beside = `<g class="ticks-y">${rows.map(({ at, label }) => `<text y="${percent(at, height)}">${label}</text>`).join("")}</g>`;
+  const above = title ? html`<text class="above">${title}</text>`.markup : "";
+  const size = height === PANEL.height ? "" : `--height:${height}px`;
+  const style = [size, room].filter((part) => part !== "").join(";");
+  return `<svg class="panel${title ? " titled" : ""}"${style === "" ? "" : ` style="${style}"`}><svg class="data" viewBox="0 0 ${PANEL.width} ${height}" preserveAspectRatio="none"><path class="grid" d="${grid}"/>${marks}</svg>${below}${beside}${above}</svg>`;
+}
+
+const percent = (at: number, whole: number): string => `${px((100 * at) / whole)}%`;
 
 /** Pixels with one decimal: finer differences cannot be seen and would only swell the page. */
 export function px(value: number): string {

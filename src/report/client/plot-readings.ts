@@ -68,7 +68,7 @@ function readerFor(drawing: HTMLElement, packed: readonly PackedReadings[]): (by
       group.append(mark);
       return { mark, words };
     });
-    return { readings, isWide: group.closest(".plot-wide") !== null };
+    return { readings, isWide: group.closest(".plot-narrow") === null };
   });
   const line = element("p", { class: "reading", role: "status" });
   drawing.after(line);
