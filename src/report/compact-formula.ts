@@ -1,4 +1,4 @@
-import { STRUCTURAL_CLASSES, shortClasses } from "./math-sheet.ts";
+import { SIZE_RULES, STRUCTURAL_CLASSES, shortClasses } from "./math-sheet.ts";
 
 interface Element {
   readonly name: string;
@@ -58,7 +58,7 @@ function elementOf(name: string, attributes: string, isVoid: boolean): Element {
 }
 
 function contentOf(element: Element, parent: Element | null, isDrawn: boolean): string {
-  return element.children
+  return (isDrawn ? withSpacedSigns(element.children) : element.children)
     .map((child) =>
       typeof child === "string" ? child : markupOf(loneScript(child) ?? child, element, parent, isDrawn),
     )
@@ -80,6 +80,31 @@ function markupOf(element: Element, parent: Element, above: Element | null, isDr
   return element.isVoid ? `${start}/>` : `${start}>${content}</${tag}>`;
 }
 
+/** A relation or an operator between two spaces of one width has them as its margins. */
+function withSpacedSigns(children: Element["children"]): Element["children"] {
+  const spaced: (Element | string)[] = [];
+  for (let at = 0; at < children.length; at++) {
+    const [before, sign, after] = children.slice(at, at + 3);
+    const width = spaceOf(before);
+    if (width !== null && width === spaceOf(after) && typeof sign === "object" && isPlainSign(sign)) {
+      spaced.push({ ...sign, rest: ` style="margin:0 ${width};"` });
+      at += 2;
+    } else spaced.push(children[at]!);
+  }
+  return spaced;
+}
+
+const isPlainSign = ({ classes, rest, children }: Element): boolean =>
+  rest === "" &&
+  classes.every((name) => name === "mrel" || name === "mbin") &&
+  children.every((child) => typeof child === "string");
+
+function spaceOf(child: Element | string | undefined): string | null {
+  if (typeof child !== "object" || child.classes.join(" ") !== "mspace" || child.children.length > 0)
+    return null;
+  return /^ style="margin-right:([\d.]+em);"$/.exec(child.rest)?.[1] ?? null;
+}
+
 /** A space is as wide in the line as it is in a box of its own. */
 const isIdle = (name: string, rest: string): boolean =>
   name === "mspace" && /^ style="margin-right:[^";]*;"$/.test(rest);
@@ -88,7 +113,8 @@ const isPlaced = ({ classes }: Element): boolean => classes.some((name) => STRUC
 
 /**
  * KaTeX sets every script as an inline table with struts. Where there is just one, a single span shifted by the
- * same distance is laid out the same: the formula's own strut holds the line's height.
+ * same distance is laid out the same: the formula's own strut holds the line's height. The span is as small as what it
+ * holds, so that its lengths, which are in its own em, are so many more of them.
  */
 function loneScript(element: Element): Element | null {
   if (!element.classes.includes("msupsub")) return null;
@@ -101,15 +127,30 @@ function loneScript(element: Element): Element | null {
   const { top, ...others } = declarations(entry);
   const { height } = declarations(strut);
   if (top === undefined || height === undefined) return null;
-  const shift = Math.round(10_000 * (Number.parseFloat(height) + Number.parseFloat(top))) / 10_000;
-  const style = Object.entries({ top: `${shift}em`, ...others }).map(([name, value]) => `${name}:${value};`);
+  const shift = Number.parseFloat(height) + Number.parseFloat(top);
+  const sized = sizedContent(content);
+  const style = Object.entries({ top: `${shift}em`, ...others }).map(
+    ([name, value]) => `${name}:${Math.round((10_000 * Number.parseFloat(value)) / sized.size) / 10_000}em;`,
+  );
   return {
     name: "span",
-    classes: [SCRIPT],
+    classes: [SCRIPT, ...sized.classes],
     rest: ` style="${style.join("")}"`,
     isVoid: false,
-    children: content,
+    children: sized.children,
   };
+}
+
+/** What a script holds, with the one span that changes its size taken off, and its classes and its size instead. */
+function sizedContent(
+  content: Element["children"],
+): Pick<Element, "classes" | "children"> & { size: number } {
+  const [span, second] = content;
+  const asItIs = { classes: [], children: content, size: 1 };
+  if (typeof span !== "object" || second !== undefined || span.rest !== "") return asItIs;
+  const [name = ""] = shortClasses(span.classes);
+  const size = Number.parseFloat(/^font-size:([\d.]+)em$/.exec(SIZE_RULES.get(name) ?? "")?.[1] ?? "");
+  return Number.isNaN(size) ? asItIs : { classes: span.classes, children: span.children, size };
 }
 
 function only(element: Element, name?: string): Element | null {

@@ -14,6 +14,7 @@ import { compactMarkup } from "./compact-markup.ts";
 import { errata } from "./errata.ts";
 import { errataBlock } from "./errata-block.ts";
 import { forestPlot } from "./forest-plot.ts";
+import { shortenFormulas, TAG_STYLE } from "./formula-tags.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 import { moveInlineStylesToClasses } from "./inline-styles.ts";
 import { shareSwatches } from "./legend.ts";
@@ -53,8 +54,8 @@ export async function renderReport(evidence: Evidence, options: ReportOptions = 
   const full = content(evidence, map, options).markup;
   const { body: drawn, block: readings } = packReadings(full);
   const { body: whole, css } = moveInlineStylesToClasses(shareClouds(shareSwatches(shareOutlines(drawn))));
-  const { body, block: claims } = packClaims(whole, options.mostMarkup);
-  const style = [await mathStyle(whole), PAGE_STYLE, PLOT_STYLE, MAP_STYLE, css].join("\n");
+  const { body, block: claims } = packClaims(shortenFormulas(whole), options.mostMarkup);
+  const style = [await mathStyle(whole), TAG_STYLE, PAGE_STYLE, PLOT_STYLE, MAP_STYLE, css].join("\n");
   return html`<!doctype html>
 <html lang="en">
 <head>
