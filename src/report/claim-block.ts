@@ -1,5 +1,5 @@
 import { Parser } from "htmlparser2";
-import { gzipBase64 } from "./gzip-base64.ts";
+import { gzipText } from "./gzip-text.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 import type { Attributes, PackedNode } from "./packed-claims.ts";
 import { ReportError } from "./report-error.ts";
@@ -33,10 +33,10 @@ export function packClaims(
     const kept = `${HEAD.exec(inner)?.[0] ?? ""}${VERDICT.exec(inner)?.[0] ?? ""}`;
     return `${start.replace('class="claim', 'class="packed claim')}${kept}</article>`;
   });
-  const data = gzipBase64(Buffer.from(JSON.stringify(packed), "utf8"));
+  const data = gzipText(Buffer.from(JSON.stringify(packed), "utf8"));
   return {
     body: left,
-    block: html`<script type="application/gzip;base64" id="_claims">${trusted(data)}</script>`,
+    block: html`<script type="application/gzip;base91" id="_claims">${trusted(data)}</script>`,
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Evidence } from "../evidence/record.ts";
 import { renderErrataMarkdown } from "./errata-markdown.ts";
-import { gzipBase64 } from "./gzip-base64.ts";
+import { gzipText } from "./gzip-text.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 
 /** The errata sheet as Markdown, in a data block that the page's script copies as it is. */
 export function errataBlock(evidence: Evidence): SafeHtml {
-  const packed = gzipBase64(Buffer.from(renderErrataMarkdown(evidence), "utf8"));
-  return html`<script type="application/gzip;base64" id="_errata-markdown">${trusted(packed)}</script>`;
+  const packed = gzipText(Buffer.from(renderErrataMarkdown(evidence), "utf8"));
+  return html`<script type="application/gzip;base91" id="_errata-markdown">${trusted(packed)}</script>`;
 }

@@ -78,7 +78,7 @@ describe("the page is closed", () => {
     expect(found).toHaveLength(4);
     expect(
       scripts.map(({ attributes }) => /type="?([\w/;]+)/.exec(attributes)?.[1] ?? "program").sort(),
-    ).toEqual([...Array(3).fill("application/gzip;base64"), "program"]);
+    ).toEqual([...Array(3).fill("application/gzip;base91"), "program"]);
   });
 
   test("no element has an event handler or a style attribute", () => {

@@ -1,5 +1,5 @@
 import { htmlUnescape } from "escape-goat";
-import { gzipBase64 } from "./gzip-base64.ts";
+import { gzipText } from "./gzip-text.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 import type { PackedReadings } from "./packed-readings.ts";
 
@@ -22,6 +22,6 @@ export function packReadings(body: string): { body: string; block: SafeHtml } {
 }
 
 function readingBlock(readings: readonly PackedReadings[]): SafeHtml {
-  const packed = gzipBase64(Buffer.from(JSON.stringify(readings), "utf8"));
-  return html`<script type="application/gzip;base64" id="_readings">${trusted(packed)}</script>`;
+  const packed = gzipText(Buffer.from(JSON.stringify(readings), "utf8"));
+  return html`<script type="application/gzip;base91" id="_readings">${trusted(packed)}</script>`;
 }

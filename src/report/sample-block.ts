@@ -1,5 +1,5 @@
 import type { ClaimRecord, Evidence } from "../evidence/record.ts";
-import { gzipBase64 } from "./gzip-base64.ts";
+import { gzipText } from "./gzip-text.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 import type { PackedSamples, PackedTables } from "./packed-samples.ts";
 
@@ -7,14 +7,14 @@ import type { PackedSamples, PackedTables } from "./packed-samples.ts";
 const DOUBLE = 8;
 
 /**
- * Every claim's samples, exactly, as one data block of the page: gzip, in base64, of a line of JSON (all but the
+ * Every claim's samples, exactly, as one data block of the page: gzip, as text, of a line of JSON (all but the
  * values) and the values as doubles. The bytes of all doubles stand by rank (all first bytes, all second bytes,
  * …), because signs and exponents recur and then compress; that is a sixth smaller than the digits. A table that
  * several claims or components have stands there once.
  */
 export function sampleBlock(evidence: Evidence): SafeHtml {
-  // Base64 holds no "<", so nothing in a record can end the element.
-  return html`<script type="application/gzip;base64" id="_samples">${trusted(packSamples(evidence.claims))}</script>`;
+  // The block holds no "<", so nothing in a record can end the element.
+  return html`<script type="application/gzip;base91" id="_samples">${trusted(packSamples(evidence.claims))}</script>`;
 }
 
 export function packSamples(claims: readonly ClaimRecord[]): string {
@@ -44,7 +44,7 @@ export function packSamples(claims: readonly ClaimRecord[]): string {
   }
   const tablesOf: PackedTables = { tables, claims: packed };
   const header = Buffer.from(`${JSON.stringify(tablesOf)}\n`, "utf8");
-  return gzipBase64(Buffer.concat([header, byRank(numbers)]));
+  return gzipText(Buffer.concat([header, byRank(numbers)]));
 }
 
 /** Most significant byte first, so that the ranks that compress come first. */

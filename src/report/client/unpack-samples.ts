@@ -11,8 +11,8 @@ const DOUBLE = 8;
 const NEWLINE = 10;
 
 /** The page's data block back to samples by claim id; see `sample-block.ts`. */
-export async function unpackSamples(base64: string): Promise<ReadonlyMap<string, Samples>> {
-  const bytes = await unpackBlock(base64);
+export async function unpackSamples(text: string): Promise<ReadonlyMap<string, Samples>> {
+  const bytes = await unpackBlock(text);
   const end = bytes.indexOf(NEWLINE);
   const packed = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as PackedTables;
   const next = doubles(bytes.subarray(end + 1));
