@@ -25,6 +25,10 @@ export function shareSwatches(body: string): string {
 export function legend(entries: readonly LegendEntry[]): SafeHtml {
   return html`<ul class="legend">${entries.map(
     ({ swatch, words }) =>
-      html`<li><svg viewBox="0 0 28 12" aria-hidden="true">${trusted(swatch)}</svg><span>${words}</span></li>`,
+      html`<li><svg viewBox="0 0 28 12" aria-hidden="true">${trusted(swatch)}</svg>${inOne(words)}</li>`,
   )}</ul>`;
 }
+
+/** Plain words are one item of the line already; words with markup would be several. */
+const inOne = (words: SafeHtml | string): SafeHtml | string =>
+  typeof words === "string" || !words.markup.includes("<") ? words : html`<span>${words}</span>`;
