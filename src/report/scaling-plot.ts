@@ -25,10 +25,13 @@ interface Line {
 }
 
 /** Half of the width of the cloud of seeds at one width, in pixels. */
-export const JITTER = 9;
+export const JITTER = 7.5;
 
-/** Spreads neighbouring seeds evenly without randomness: the fractional parts of multiples of the golden ratio. */
-const GOLDEN = 0.618033988749895;
+/**
+ * Spreads neighbouring seeds evenly without randomness: the fractional parts of multiples of the golden ratio's smaller part.
+ * Its steps, of 5.7 pixels to the right or 9.3 to the left, have one digit each.
+ */
+const GOLDEN = 0.381966011250105;
 
 /** Where a seed of this rank stands beside its width, in pixels. */
 export const jitter = (rank: number): number => (2 * ((rank * GOLDEN) % 1) - 1) * JITTER;
