@@ -321,7 +321,7 @@ describe.skipIf(executable === null)("the report in a browser", () => {
         const section = page.locator(`#${claimAnchor(id)}`);
         await section.locator("details.raw > summary").click();
         const waiting = page.waitForEvent("download");
-        await section.locator(`button[data-samples="${id}"][data-format="csv"]`).click();
+        await section.locator(`button[data-samples="${claimAnchor(id)}"][data-format="csv"]`).click();
         const download = await waiting;
         expect(download.suggestedFilename()).toBe(`${claimAnchor(id)}.csv`);
         const [, ...lines] = readFileSync(await download.path(), "utf8")

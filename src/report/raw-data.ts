@@ -19,6 +19,6 @@ export function rawData(samples: SamplesRecord, claim: ClaimRecord): SafeHtml {
     count(samples.seeds.length, "seed"),
     ...(components.length > 1 ? [count(components.length, "component")] : []),
   ];
-  return html`<details class="raw" data-claim="${claim.id}"><summary>Raw samples: ${count(numbers, "number")} (${factors.join(" × ")})</summary>
+  return html`<details class="raw"><summary>Raw samples: ${count(numbers, "number")} (${factors.join(" × ")})</summary>
 <p class="quiet">${renderMathText(samples.quantity)}${unitWords(samples.unit)}${components.length > 1 ? "; the first table is the component that decides" : ""}. Also in <code>evidence/${claimAnchor(claim.id)}.json</code>.</p></details>`;
 }

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { claimAnchor } from "../anchor.ts";
 import { plainText } from "../plain-text.ts";
 import { announce, element } from "./dom.ts";
 import { samplesCsv, samplesJson } from "./sample-files.ts";
@@ -14,31 +15,31 @@ let unpacked: Promise<ReadonlyMap<string, Samples>> | undefined;
 export function offerSamples(part: ParentNode): void {
   const block = document.getElementById("_samples");
   if (!block || !canUnpack()) return;
-  const samplesOf = async (id: string): Promise<Samples | undefined> => {
+  const samplesOf = async (anchor: string): Promise<Samples | undefined> => {
     unpacked ??= unpackSamples(block.textContent ?? "");
-    return (await unpacked).get(id);
+    return [...(await unpacked).values()].find(({ id }) => claimAnchor(id) === anchor);
   };
-  for (const details of part.querySelectorAll<HTMLDetailsElement>("details.raw[data-claim]")) {
-    const id = details.dataset.claim ?? "";
+  for (const details of part.querySelectorAll<HTMLDetailsElement>("details.raw")) {
+    const anchor = details.closest("article")?.id ?? "";
     const tools = element("p", { class: "tools" });
     for (const format of ["csv", "json"] as const) {
       const button = element(
         "button",
-        { type: "button", "data-samples": id, "data-format": format },
+        { type: "button", "data-samples": anchor, "data-format": format },
         `Download ${format.toUpperCase()}`,
       );
       button.addEventListener("click", async () => {
-        const samples = await samplesOf(id);
+        const samples = await samplesOf(anchor);
         if (!samples) return announce("These samples could not be read");
-        const text = format === "csv" ? samplesCsv(samples) : samplesJson(id, samples);
-        save(`${id.replace("/", "--")}.${format}`, format === "csv" ? "text/csv" : "application/json", text);
+        const text = format === "csv" ? samplesCsv(samples) : samplesJson(samples);
+        save(`${anchor}.${format}`, format === "csv" ? "text/csv" : "application/json", text);
       });
       tools.append(button, " ");
     }
     details.append(tools);
     details.addEventListener("toggle", async () => {
       if (!details.open || details.querySelector("table")) return;
-      const samples = await samplesOf(id);
+      const samples = await samplesOf(anchor);
       if (samples && !details.querySelector("table")) details.append(...tables(samples));
     });
   }

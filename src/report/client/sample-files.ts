@@ -16,8 +16,8 @@ export function samplesCsv(samples: Samples): string {
   return `${["component", cell(samples.axis.name), "seed", "value", "noise floor"].join(",")}\n${lines.join("\n")}\n`;
 }
 
-export function samplesJson(id: string, samples: Samples): string {
-  return `${JSON.stringify({ id, ...samples })}\n`;
+export function samplesJson(samples: Samples): string {
+  return `${JSON.stringify(samples)}\n`;
 }
 
 /** Quoted, and harmless in a spreadsheet, which would compute what begins with one of these. */

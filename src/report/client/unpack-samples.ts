@@ -3,6 +3,7 @@ import { unpackBlock } from "./unpack-block.ts";
 
 /** A claim's samples as its record has them. */
 export interface Samples extends Omit<PackedSamples, "values" | "components"> {
+  readonly id: string;
   readonly values: readonly (readonly number[])[];
   readonly components: readonly { readonly name: string; readonly values: readonly (readonly number[])[] }[];
 }
@@ -23,6 +24,7 @@ export async function unpackSamples(text: string): Promise<ReadonlyMap<string, S
     Object.entries(packed.claims).map(([id, { values, components, ...rest }]) => [
       id,
       {
+        id,
         ...rest,
         values: tables[values] ?? [],
         components: components.map(({ name, table }) => ({ name, values: tables[table] ?? [] })),
