@@ -91,3 +91,19 @@ test("A title's formula is told in letters and scripts, and typeset where these 
     expect(markup.replaceAll(/<annotation[\s\S]*?<\/annotation>/g, "")).not.toMatch(/\\[a-zA-Z]|[_^]\{/);
   }
 });
+
+test("numbers and norms in a record's words are set as the page sets its own", () => {
+  expect(renderMathText("4.6e−15 against 1.82e-12, exponent -0.5, 2e3").markup).toBe(
+    "4.6×10⁻¹⁵ against 1.82×10⁻¹², exponent −0.5, 2×10³",
+  );
+  expect(renderMathText("two-layer, step-1, a1e5, 0x1e5").markup).toBe("two-layer, step-1, a1e5, 0x1e5");
+  expect(renderMathText("‖∇_θ f‖, ∇²_θ f, ‖H‖_2=O(1), snake_case").markup).toBe(
+    "‖∇<sub>θ</sub> f‖, ∇²<sub>θ</sub> f, ‖H‖<sub>2</sub>=O(1), snake_case",
+  );
+});
+
+test("a formula in letters has minus signs, and scripts of one sign", () => {
+  expect(renderLightMath("on $Y-f_0(X)$").markup).toBe("on Y−f<sub>0</sub>(X)");
+  expect(renderLightMath("as $x_kt$").markup).toBe("as x<sub>k</sub>t");
+  expect(plainText("$a-b$, two-layer")).toBe("a−b, two-layer");
+});

@@ -1,6 +1,7 @@
 import katex from "katex";
 import { compactFormula } from "./compact-formula.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
+import { superscript } from "./number-format.ts";
 import { plainText } from "./plain-text.ts";
 
 /** `$$…$$` or `$…$`; a backslash keeps the dollar after it from closing the formula. */
@@ -45,13 +46,27 @@ export function renderReading(says: string): SafeHtml {
   return says.includes("$") ? html`<p>${renderMathText(says)}</p>` : typeset(says, true);
 }
 
-/** A letter with its scripts, as one writes them in plain words: `f_0`, `λ_max`, `m^{-1/2}`. */
-const SCRIPTED = /(?<![\p{L}_^])(\p{L})((?:[_^](?:\{[^{}]*\}|max|min|[\p{L}\p{N}∞](?![\p{L}\p{N}])))+)/gu;
+/** A letter or a norm with its scripts, as one writes them in plain words: `f_0`, `λ_max`, `m^{-1/2}`, `∇²_θ`, `‖H‖_2`. */
+const SCRIPTED =
+  /((?<![\p{L}_^])\p{L}|[∇∂‖]²?)((?:[_^](?:\{[^{}]*\}|max|min|[\p{L}\p{N}∞](?![\p{L}\p{N}])))+)/gu;
 const SCRIPT = /([_^])(?:\{([^{}]*)\}|(max|min|.))/gu;
+
+/** A power of ten and a minus as a program writes them: `1.82e-12`, `-0.5`. */
+const POWER_OF_TEN = /(?<![\p{L}\p{N}._])(\d+(?:\.\d+)?)e([-−]?\d+)(?![\p{L}\p{N}])/gu;
+const MINUS = /(?<=^|[\s([=<>≤≥±])-(?=\d)/g;
+
+/** Numbers of a record's words as the page writes its own. */
+const withNumbersSet = (text: string): string =>
+  text
+    .replaceAll(
+      POWER_OF_TEN,
+      (_, digits: string, power: string) => `${digits}×10${superscript(Number(power.replace("−", "-")))}`,
+    )
+    .replaceAll(MINUS, "−");
 
 /** Words outside of formulas; scripts of single letters are set as such even there. */
 function words(text: string): SafeHtml {
-  const plain = text.replaceAll("\\$", "$");
+  const plain = withNumbersSet(text.replaceAll("\\$", "$"));
   const parts: SafeHtml[] = [];
   let end = 0;
   for (const match of plain.matchAll(SCRIPTED)) {
@@ -67,7 +82,11 @@ function words(text: string): SafeHtml {
  * cannot be told so is typeset.
  */
 export function renderLightMath(text: string): SafeHtml {
-  const light = words(plainText(text, { scripts: "kept" }));
+  // TeX's script is one sign, whatever follows it; in words a letter after another is none.
+  const braced = splitMath(text).map((part) =>
+    part.isMath ? part.text.replaceAll(/([_^])([\p{L}\p{N}])/gu, "$1{$2}") : part.text,
+  );
+  const light = words(plainText(braced.join(""), { scripts: "kept" }));
   return /\\[a-zA-Z]|[_^]\{/.test(light.markup) ? renderMathText(text) : light;
 }
 

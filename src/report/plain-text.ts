@@ -69,6 +69,12 @@ const FORMULA = /(?<!\\)\$(?:\\[\s\S]|[^$\\])*\$/g;
 const SCRIPT = /(\^|_)(?:\{(-?\d+)\}|(\d))/g;
 const FRACTION = /\^\{(-?\d+\/\d+)\}/g;
 
+/** A minus of a formula is no hyphen; words in it have theirs. */
+const MINUS = /\\text\{[^{}]*\}|-/g;
+
+const withMinus = (formula: string): string =>
+  formula.replaceAll(MINUS, (found) => (found === "-" ? "−" : found));
+
 function rewriteScripts(formula: string): string {
   return formula
     .replaceAll(SCRIPT, (_, mark: string, braced: string | undefined, digit: string | undefined) => {
@@ -91,7 +97,7 @@ export function plainText(
 ): string {
   return (
     text
-      .replaceAll(FORMULA, scripts === "kept" ? (formula) => formula : rewriteScripts)
+      .replaceAll(FORMULA, (formula) => withMinus(scripts === "kept" ? formula : rewriteScripts(formula)))
       .replaceAll(/(?<!\\)\$/g, "")
       .replaceAll(/\\([a-zA-Z]+|[^a-zA-Z])/g, (command, name: string) => CHARACTERS[name] ?? command)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed here
