@@ -101,7 +101,8 @@ function measuredIn(claim: ClaimRecord, evidence: Evidence): string {
   const { run } = claim;
   const isOther = run.id !== evidence.run.id;
   const parts = [
-    `Measured in ${formatDuration(claim.durationSeconds)} by ${run.engine} in ${run.precision}`,
+    // Claims share cells, and the first of them pays for all: the hundredth of a second of the next is not what its numbers cost.
+    `Measured by ${run.engine} in ${run.precision}, in ${formatDuration(claim.durationSeconds)} besides known cells`,
     ...(isOther ? [`in another run, ${run.id}, profile ${run.profile}, base seed ${run.baseSeed}`] : []),
   ];
   return `${parts.join(", ")}.${claim.escalated ? " The first look was inconclusive; it was measured once more with four times the seeds, and decided on all of them." : ""}`;

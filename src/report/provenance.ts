@@ -62,7 +62,7 @@ function measuredOn(evidence: Evidence): SafeHtml | null {
   if (measured.length === 0) return null;
   return html`<details class="part"><summary>Widths and seeds of every claim</summary>${wideTable(
     "What every claim was measured on",
-    html`<thead><tr><th scope="col">Claim</th><th scope="col">Measured at</th><th scope="col">Seeds</th><th scope="col">Engine</th><th scope="col">Time</th></tr></thead>
+    html`<thead><tr><th scope="col">Claim</th><th scope="col">Measured at</th><th scope="col">Seeds</th><th scope="col">Engine</th><th scope="col">Time besides known cells</th></tr></thead>
 <tbody>${measured.map(claimRow)}</tbody>`,
   )}</details>`;
 }
