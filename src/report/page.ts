@@ -27,6 +27,7 @@ import { provenance } from "./provenance.ts";
 import { packReadings } from "./reading-block.ts";
 import { refusedRecords } from "./refused-records.ts";
 import { sampleBlock } from "./sample-block.ts";
+import { shareAxes } from "./shared-axes.ts";
 import { shareClouds } from "./shared-clouds.ts";
 import { statementList } from "./statement-list.ts";
 import { statementMap } from "./statement-map.ts";
@@ -53,7 +54,9 @@ export async function renderReport(evidence: Evidence, options: ReportOptions = 
   const [map, script] = await Promise.all([statementMap(evidence), clientScript()]);
   const full = content(evidence, map, options).markup;
   const { body: drawn, block: readings } = packReadings(full);
-  const { body: whole, css } = moveInlineStylesToClasses(shareClouds(shareSwatches(shareOutlines(drawn))));
+  const { body: whole, css } = moveInlineStylesToClasses(
+    shareAxes(shareClouds(shareSwatches(shareOutlines(drawn)))),
+  );
   const { body, block: claims } = packClaims(shortenFormulas(whole), options.mostMarkup);
   const style = [await mathStyle(whole), TAG_STYLE, PAGE_STYLE, PLOT_STYLE, MAP_STYLE, css].join("\n");
   return html`<!doctype html>

@@ -11,7 +11,9 @@ export const PLOT_STYLE = `
 .panel.titled{margin-top:26px}
 .drawing svg{overflow:visible}
 .panel .above{transform:translateY(-9px)}
-.panel .ticks-x{transform:translateY(18px)}
+.columns{overflow:visible}
+.columns line{stroke:var(--grid)}
+.columns text{text-anchor:middle;transform:translateY(18px)}
 .panel .ticks-y{transform:translate(-8px,4px)}
 .ticks-x{text-anchor:middle}
 .ticks-y,.row-labels{text-anchor:end}

@@ -90,19 +90,21 @@ function ticksOf({ x, y, height, ofWidths }: Panel): PanelTicks {
  */
 function drawPanel(panel: Panel, { columns, rows }: PanelTicks, isLast: boolean, room: string): string {
   const { height, marks, title } = panel;
-  const grid = [
-    ...columns.map(({ at }) => `M${Math.round(at)} 0v${height}`),
-    ...rows.map(({ at }) => `M0 ${Math.round(at)}h${PANEL.width}`),
-  ].join("");
-  const every = Math.ceil(columns.length / NARROW_TICKS);
-  const below = isLast
-    ? `<svg class="ticks-x${every > 1 ? ` every${every}` : ""}" y="100%">${columns.map(({ at, label }) => `<text x="${percent(at, PANEL.width)}">${label}</text>`).join("")}</svg>`
-    : "";
+  const grid = rows.map(({ at }) => `M0 ${Math.round(at)}h${PANEL.width}`).join("");
   const beside = `<g class="ticks-y">${rows.map(({ at, label }) => `<text y="${percent(at, height)}">${label}</text>`).join("")}</g>`;
   const above = title ? html`<text class="above">${title}</text>`.markup : "";
   const size = height === PANEL.height ? "" : `--height:${height}px`;
   const style = [size, room].filter((part) => part !== "").join(";");
-  return `<svg class="panel${title ? " titled" : ""}"${style === "" ? "" : ` style="${style}"`}><svg class="data" viewBox="0 0 ${PANEL.width} ${height}" preserveAspectRatio="none"><path class="grid" d="${grid}"/>${marks}</svg>${below}${beside}${above}</svg>`;
+  return `<svg class="panel${title ? " titled" : ""}"${style === "" ? "" : ` style="${style}"`}>${columnsOf(columns, isLast)}<svg class="data" viewBox="0 0 ${PANEL.width} ${height}" preserveAspectRatio="none"><path class="grid" d="${grid}"/>${marks}</svg>${beside}${above}</svg>`;
+}
+
+/** Upright grid lines, and their labels below the last panel: the same for all panels over one axis, of any height. */
+function columnsOf(columns: PanelTicks["columns"], isLabelled: boolean): string {
+  const places = columns.map(({ at, label }) => ({ x: percent(at, PANEL.width), label }));
+  const lines = places.map(({ x }) => `<line x1="${x}" x2="${x}" y2="100%"/>`).join("");
+  const labels = places.map(({ x, label }) => `<text x="${x}" y="100%">${label}</text>`).join("");
+  const every = Math.ceil(columns.length / NARROW_TICKS);
+  return `<svg class="columns">${lines}${isLabelled ? `<g${every > 1 ? ` class="every${every}"` : ""}>${labels}</g>` : ""}</svg>`;
 }
 
 const percent = (at: number, whole: number): string => `${px((100 * at) / whole)}%`;
