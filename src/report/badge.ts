@@ -27,7 +27,9 @@ export function badgeShapes(): SafeHtml {
   const symbols = Object.entries(SHAPES).map(
     ([word, shape]) => `<symbol id="${shapeId(word as StandingWord)}" viewBox="0 0 16 16">${shape}</symbol>`,
   );
-  return trusted(`<svg class="shapes" width="0" height="0" aria-hidden="true">${symbols.join("")}</svg>`);
+  return trusted(
+    `<svg class="shapes" width="0" height="0" aria-hidden="true">${symbols.join("")}<path class="cross" id="_cross" d="M-4.5-4.5l9 9m-9 0l9-9"/></svg>`,
+  );
 }
 
 /** A statement's standing as word and shape. */

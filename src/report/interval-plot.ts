@@ -8,7 +8,7 @@ import { type LegendEntry, legend } from "./legend.ts";
 import { renderMathText } from "./math-text.ts";
 import { count, formatEstimate, formatMeasured } from "./number-format.ts";
 import { plainText } from "./plain-text.ts";
-import { type Canvas, dotsPath, drawTwice, hits, px } from "./svg-canvas.ts";
+import { dotsPath, drawRows, hits, PANEL, px, type Rows } from "./svg-canvas.ts";
 import { unitWords } from "./unit-words.ts";
 import { VERDICT_WORDS } from "./verdict-words.ts";
 
@@ -18,10 +18,13 @@ const MOST_ROWS = 24;
 const MOST_PER_ROW = 4;
 /** Distance of two intervals in one row, in pixels. */
 const SPREAD = 9;
-/** Characters of a row's label, wide and narrow, and a generous width of one in pixels. */
-const WIDE_LABEL = 36;
-const NARROW_LABEL = 40;
-const CHARACTER = 7.8;
+/** Height of a row with one interval, in pixels: on a phone its label stands above it. */
+const ROW = 24;
+const NARROW_ROW = 36;
+/** From the lowest interval of a row to the next row. */
+const BELOW = 9;
+/** Characters of a row's label. */
+const LABEL = 36;
 /** Characters kept at the end of a label that is too long: there stands its width. */
 const LABEL_END = 10;
 
@@ -64,7 +67,7 @@ export function intervalPlot(claim: ClaimRecord): SafeHtml | null {
     .join(" ");
   return html`<figure class="plot">
 <p class="axis-title">${renderMathText(quantity)}${claim.fit ? "" : unitWords(claim.samples?.unit)}</p>
-${drawTwice(findingOf(claim, drawn, worst), (canvas) => drawRows(claim, rows, relations, region, canvas))}
+${drawRows(findingOf(claim, drawn, worst), placed(claim, rows, relations, region))}
 ${legend([
   ...relationEntries([...relations.values()], isIdentity),
   { swatch: '<path class="region" d="M1 1H27V11H1Z"/>', words: `allowed: ${words}` },
@@ -127,26 +130,17 @@ function sharedWords(claim: ClaimRecord, rows: readonly Row[]): string {
 const valuesOf = (rows: readonly Row[]): readonly number[] =>
   (rows[0]?.estimates ?? []).map((estimate) => estimate.widths[0]!);
 
-function drawRows(
+function placed(
   claim: ClaimRecord,
   rows: readonly Row[],
   relations: ReadonlyMap<EstimateRecord, Relation>,
   region: AllowedRegion,
-  canvas: Canvas,
-): { marks: string; height: number } {
-  const wide = canvas.name === "wide";
-  const perRow = Math.max(...rows.map(({ estimates }) => estimates.length));
-  const room = (perRow - 1) * SPREAD;
-  const rowHeight = (wide ? 24 : 36) + room;
-  const labels = rows.map((row) => shortened(row.label, wide ? WIDE_LABEL : NARROW_LABEL));
-  const longest = Math.max(...labels.map((label) => [...label].length));
-  const left = wide ? 20 + longest * CHARACTER : 14;
-  const right = canvas.width - 24;
-  const floor = canvas.top + rows.length * rowHeight + 6;
+): Rows {
+  const room = (Math.max(...rows.map(({ estimates }) => estimates.length)) - 1) * SPREAD;
+  const height = rows.length * (ROW + room);
   const all = rows.flatMap(({ estimates }) => estimates);
-  const { axis: x, place } = rowAxis(claim, all, region, [left, right]);
-  const ticks = x.ticks(wide ? 6 : 4).map(({ value, label }) => ({ at: px(x.at(value)), label }));
-  const middles = rows.map((_, index) => canvas.top + (index + 1) * rowHeight - 12 - room / 2);
+  const { axis: x, place } = rowAxis(claim, all, region, [0, PANEL.width]);
+  const middles = rows.map((_, index) => (index + 1) * (ROW + room) - BELOW - room / 2);
   const marks = rows.flatMap(({ estimates }, index) =>
     estimates.map((estimate, nth) => ({
       estimate,
@@ -157,18 +151,19 @@ function drawRows(
       y: middles[index]! + (nth - (estimates.length - 1) / 2) * SPREAD,
     })),
   );
-  const texts = labels.map(
-    (label, index) =>
-      html`<text y="${px(wide ? middles[index]! + 4 : middles[index]! - room / 2 - 9)}"${wide ? "" : trusted(' class="halo"')}>${label}</text>`,
-  );
+  const taller = (NARROW_ROW + room) / (ROW + room);
   return {
+    x,
+    labels: rows.map(({ label }, index) => ({ at: middles[index]!, words: shortened(label, LABEL) })),
+    height,
+    tall: height * taller,
+    lift: (room / 2) * taller,
+    crosses: marks.filter(({ relation }) => relation === "outside").map(({ at, y }) => ({ x: at, y })),
     marks: [
-      regionArea(region, x, canvas.top, floor),
-      `<path class="grid" d="${ticks.map(({ at }) => `M${at} ${canvas.top}V${px(floor)}`).join("")}"/>`,
-      `<g class="ticks-x" transform="translate(0 ${px(floor + 17)})">${ticks.map(({ at, label }) => `<text x="${at}">${label}</text>`).join("")}</g>`,
-      regionEdges(region, x, canvas.top, floor),
-      `<g class="row-labels" transform="translate(${px(wide ? left - 10 : left)} 0)">${html`${texts}`.markup}</g>`,
-      intervalMarks(marks),
+      regionArea(region, x, 0, height),
+      regionEdges(region, x, 0, height),
+      intervalLines(marks),
+      ...RELATIONS.filter((relation) => relation !== "outside").map((relation) => marksOf(relation, marks)),
       hits(
         marks.map(({ estimate, low, high, y }) => {
           const shown = formatEstimate(estimate);
@@ -179,7 +174,6 @@ function drawRows(
         }),
       ),
     ].join(""),
-    height: floor + 24,
   };
 }
 
@@ -264,18 +258,22 @@ interface IntervalMark {
 }
 
 /** Intervals and their estimates; the shape of an estimate says where its interval lies against the region. */
-function intervalMarks(marks: readonly IntervalMark[]): string {
+const intervalMarks = (marks: readonly IntervalMark[]): string =>
+  `${intervalLines(marks)}${RELATIONS.map((relation) => marksOf(relation, marks)).join("")}`;
+
+function intervalLines(marks: readonly IntervalMark[]): string {
   const lines = marks.map(
     ({ low, high, y }) =>
       `M${px(low)} ${px(y)}H${px(high)}M${px(low)} ${px(y - 4)}v8M${px(high)} ${px(y - 4)}v8`,
   );
-  return `<path class="interval" d="${lines.join("")}"/>${RELATIONS.map((relation) =>
-    estimateMarks(
-      relation,
-      marks.filter((mark) => mark.relation === relation).map(({ at, y }) => ({ x: at, y })),
-    ),
-  ).join("")}`;
+  return `<path class="interval" d="${lines.join("")}"/>`;
 }
+
+const marksOf = (relation: Relation, marks: readonly IntervalMark[]): string =>
+  estimateMarks(
+    relation,
+    marks.filter((mark) => mark.relation === relation).map(({ at, y }) => ({ x: at, y })),
+  );
 
 const RELATIONS: readonly Relation[] = ["inside", "across", "outside"];
 const RELATION_WORDS: Readonly<Record<Relation, string>> = {

@@ -15,9 +15,9 @@ export const PLOT_STYLE = `
 .columns line{stroke:var(--grid)}
 .columns text{text-anchor:middle;transform:translateY(18px)}
 .panel .ticks-y{transform:translate(-8px,4px)}
-.ticks-x{text-anchor:middle}
 .ticks-y,.row-labels{text-anchor:end}
-.plot-narrow .row-labels{text-anchor:start}
+.rows{--beside:var(--left);width:calc(100% - var(--left) - 24px)}
+.row-labels{transform:translate(-10px,4px)}
 .row-labels text{fill:var(--ink)}
 .hits path{stroke:transparent;stroke-width:14;stroke-linecap:round;fill:none;pointer-events:stroke}
 .hits .read{stroke:var(--accent);opacity:.35}
@@ -51,6 +51,9 @@ export const PLOT_STYLE = `
 .fm.ring{fill:var(--page)}
 @media (max-width:40rem){
 .panel{--beside:max(52px,var(--left));height:calc(var(--height)*.77);width:calc(100% - var(--beside) - 10px)}
+.rows{--beside:14px;height:var(--tall);width:calc(100% - 24px)}
+.row-labels{text-anchor:start;transform:translateY(calc(-9px - var(--lift,0px)))}
+.row-labels text{paint-order:stroke;stroke:var(--page);stroke-width:3px;stroke-linejoin:round}
 .every2 text:not(:nth-child(2n+1)),.every3 text:not(:nth-child(3n+1)){display:none}
 .forest-axis,.forest ul li{grid-template-columns:minmax(0,1fr) auto}
 .forest ul li{padding:.25rem 0}

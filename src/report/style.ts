@@ -221,7 +221,6 @@ dl.under>div{display:flex;gap:.6rem;border-bottom:1px solid var(--line);padding:
 dl.under dt{color:var(--quiet);flex:0 0 7.5rem}
 dl.under dd{margin:0;min-width:0}
 .plot{margin:1.5rem 0}
-:is(.plot-wide,.plot-narrow){display:block;width:100%;height:auto}
 .plot-narrow{display:none!important}
 .axis-title{margin:0 0 .25rem;font-size:.875rem}
 .axis-title strong{color:var(--ink)}
@@ -232,8 +231,6 @@ figcaption{font-size:.875rem;margin-top:.4rem}
 .legend span{min-width:0}
 .legend svg{width:28px;height:12px;flex:none;overflow:visible}
 svg text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:var(--quiet);font-variant-numeric:tabular-nums}
-svg .row-label{fill:var(--ink)}
-svg .halo{paint-order:stroke;stroke:var(--page);stroke-width:3px;stroke-linejoin:round}
 .grid{stroke:var(--grid);fill:none}
 .seeds{stroke:var(--seed);stroke-width:4;stroke-linecap:round;fill:none;opacity:.55}
 .seeds.left-out{opacity:.3}

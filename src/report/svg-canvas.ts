@@ -1,16 +1,6 @@
 import type { Axis } from "./axis.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
 
-/** Size of one drawing of intervals. Those are drawn twice, because a row's label stands beside it or, on a phone, above it. */
-export interface Canvas {
-  readonly name: "wide" | "narrow";
-  readonly width: number;
-  readonly top: number;
-}
-
-const WIDE: Canvas = { name: "wide", width: 720, top: 12 };
-const NARROW: Canvas = { name: "narrow", width: 340, top: 10 };
-
 /**
  * The area between the axes, in the pixels of a wide screen. On a phone it is squeezed; what stands outside of it has its
  * places in per cent, so that one drawing serves both and text keeps its size.
@@ -21,15 +11,20 @@ export const PANEL = { width: 640, height: 318 } as const;
 const WIDTH_TICKS = 10;
 const X_TICKS = 8;
 const Y_TICKS = 7;
-/** And how many of those below on a phone. */
+/** And below rows. */
+const ROWS_TICKS = 5;
+/** How many of those below are left on a phone, where those of rows may be long. */
 const NARROW_TICKS = 5;
+const NARROW_ROWS_TICKS = 4;
 
 /** Room beside a panel for its labels, in pixels, that the style sheet gives on every screen. */
 const LEAST_LEFT = 52;
 /** Between a label and its axis. */
 const LABEL_GAP = 8;
 /** A digit of a label in a broad font, in pixels: no other may be installed. */
-export const LABEL_CHARACTER = 8.3;
+const LABEL_CHARACTER = 8.3;
+/** And a character of a row's label, generously. */
+const TEXT_CHARACTER = 7.8;
 
 /**
  * One pair of axes and what lies between them. `marks` are drawn in pixels of the wide drawing from the panel's
@@ -57,15 +52,39 @@ export function drawPanels(finding: string, panels: readonly Panel[]): SafeHtml 
   })}</div>`;
 }
 
-/** Both drawings of a plot, one of which the style sheet shows; what both say stands once, around them. */
-export function drawTwice(
-  finding: string,
-  draw: (canvas: Canvas) => { marks: string; height: number },
-): SafeHtml {
-  return html`<div class="drawing" role="img" aria-label="${finding}">${[WIDE, NARROW].map((canvas) => {
-    const { marks, height } = draw(canvas);
-    return html`<svg class="plot-${canvas.name}" viewBox="0 0 ${canvas.width} ${px(height)}">${trusted(marks)}</svg>`;
-  })}</div>`;
+/**
+ * Rows over one axis: a row's label stands beside it, or, on a phone, above it. `marks` are drawn as in a panel; crosses,
+ * which would not bear being squeezed, are placed by themselves.
+ */
+export interface Rows {
+  readonly x: Axis;
+  readonly labels: readonly { readonly at: number; readonly words: string }[];
+  readonly height: number;
+  /** Height on a phone. */
+  readonly tall: number;
+  /** From the middle of a row to the uppermost mark in it, on a phone. */
+  readonly lift: number;
+  readonly marks: string;
+  readonly crosses: readonly Place[];
+}
+
+export function drawRows(finding: string, { x, labels, height, tall, lift, marks, crosses }: Rows): SafeHtml {
+  const columns = x.ticks(ROWS_TICKS).map(({ value, label }) => ({ at: x.at(value), label }));
+  const longest = Math.max(...labels.map(({ words }) => [...words].length));
+  const style = [
+    `--height:${px(height)}px`,
+    `--tall:${px(tall)}px`,
+    `--left:${Math.ceil(longest * TEXT_CHARACTER) + 2 * LABEL_GAP}px`,
+    ...(lift > 0 ? [`--lift:${px(lift)}px`] : []),
+  ];
+  const texts = html`${labels.map(({ at, words }) => html`<text y="${percent(at, height)}">${words}</text>`)}`;
+  const signs = crosses.map(
+    (cross) =>
+      `<use href="#_cross" x="${percent(cross.x, PANEL.width)}" y="${percent(cross.y, height)}"></use>`,
+  );
+  return html`<div class="drawing" role="img" aria-label="${finding}">${trusted(
+    `<svg class="panel rows" style="${style.join(";")}">${columnsOf(columns, true, NARROW_ROWS_TICKS)}${dataOf(height, marks)}<g class="row-labels">${texts.markup}</g>${signs.join("")}</svg>`,
+  )}</div>`;
 }
 
 interface PanelTicks {
@@ -95,15 +114,19 @@ function drawPanel(panel: Panel, { columns, rows }: PanelTicks, isLast: boolean,
   const above = title ? html`<text class="above">${title}</text>`.markup : "";
   const size = height === PANEL.height ? "" : `--height:${height}px`;
   const style = [size, room].filter((part) => part !== "").join(";");
-  return `<svg class="panel${title ? " titled" : ""}"${style === "" ? "" : ` style="${style}"`}>${columnsOf(columns, isLast)}<svg class="data" viewBox="0 0 ${PANEL.width} ${height}" preserveAspectRatio="none"><path class="grid" d="${grid}"/>${marks}</svg>${beside}${above}</svg>`;
+  return `<svg class="panel${title ? " titled" : ""}"${style === "" ? "" : ` style="${style}"`}>${columnsOf(columns, isLast, NARROW_TICKS)}${dataOf(height, `<path class="grid" d="${grid}"/>${marks}`)}${beside}${above}</svg>`;
 }
 
+/** What is squeezed to the size of the drawing around it. */
+const dataOf = (height: number, marks: string): string =>
+  `<svg class="data" viewBox="0 0 ${PANEL.width} ${px(height)}" preserveAspectRatio="none">${marks}</svg>`;
+
 /** Upright grid lines, and their labels below the last panel: the same for all panels over one axis, of any height. */
-function columnsOf(columns: PanelTicks["columns"], isLabelled: boolean): string {
+function columnsOf(columns: PanelTicks["columns"], isLabelled: boolean, most: number): string {
   const places = columns.map(({ at, label }) => ({ x: percent(at, PANEL.width), label }));
   const lines = places.map(({ x }) => `<line x1="${x}" x2="${x}" y2="100%"/>`).join("");
   const labels = places.map(({ x, label }) => `<text x="${x}" y="100%">${label}</text>`).join("");
-  const every = Math.ceil(columns.length / NARROW_TICKS);
+  const every = Math.ceil(columns.length / most);
   return `<svg class="columns">${lines}${isLabelled ? `<g${every > 1 ? ` class="every${every}"` : ""}>${labels}</g>` : ""}</svg>`;
 }
 

@@ -61,31 +61,24 @@ export function offerReadings(part: ParentNode): void {
 
 /** Puts the marks into the plot; what it returns shows one of them, given as such or as a step from the last one. */
 function readerFor(drawing: HTMLElement, packed: readonly PackedReadings[]): (by: number | Element) => void {
-  const groups = [...drawing.querySelectorAll<SVGGElement>("[data-readings]")].map((group) => {
-    const readings = (packed[Number(group.dataset.readings)] ?? []).map(([outline, words]): Reading => {
+  const steps = [...drawing.querySelectorAll<SVGGElement>("[data-readings]")].flatMap((group) =>
+    (packed[Number(group.dataset.readings)] ?? []).map(([outline, words]): Reading => {
       const mark = document.createElementNS(SVG, "path");
       mark.setAttribute("d", outline);
       group.append(mark);
       return { mark, words };
-    });
-    return { readings, isWide: group.closest(".plot-narrow") === null };
-  });
+    }),
+  );
   const line = element("p", { class: "reading", role: "status" });
   drawing.after(line);
-  const steps = groups.flatMap(({ readings, isWide }) => (isWide ? readings : []));
   let current = -1;
   return (by) => {
     const next = (step: number) => (current < 0 && step < 0 ? steps.length : current + steps.length) + step;
     const shown =
-      typeof by === "number"
-        ? steps[next(by) % steps.length]
-        : groups.flatMap(({ readings }) => readings).find(({ mark }) => mark === by);
+      typeof by === "number" ? steps[next(by) % steps.length] : steps.find(({ mark }) => mark === by);
     if (!shown) return;
-    // Two drawings have the same words at the same place.
-    current = steps.findIndex(({ words }) => words === shown.words);
-    for (const { readings } of groups) {
-      for (const { mark, words } of readings) mark.classList.toggle("read", words === shown.words);
-    }
+    current = steps.indexOf(shown);
+    for (const { mark } of steps) mark.classList.toggle("read", mark === shown.mark);
     line.textContent = shown.words;
   };
 }
