@@ -16,6 +16,7 @@ export function estimatesTable(claim: ClaimRecord): SafeHtml {
   const [first] = all;
   if (!first) return html`<p class="quiet">The record holds no estimate.</p>`;
   const columns = columnsOf(axis);
+  const widths = columns.at(-1)!;
   // A column that says the same in every row is said once, in the caption.
   const isConstant = ({ cell }: Column): boolean => all.every((each) => cell(each) === cell(first));
   const confidence = formatConfidence(first.confidence);
@@ -29,8 +30,14 @@ export function estimatesTable(claim: ClaimRecord): SafeHtml {
   return html`<details class="part"><summary>${count(all.length, "estimate")}, of which ${deciding === 1 ? "1 decides" : `${deciding} decide`}</summary><div class="scroll" role="region" tabindex="0" aria-label="Estimates"><table class="numbers"><caption>${caption}</caption><thead><tr><th scope="col">Estimate</th><th scope="col">Value, interval</th>${varying.map(({ name }) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${all.map((estimate) => {
     const words = formatEstimate(estimate);
-    return html`<tr><th scope="row">${estimate.decides ? "● " : ""}${renderMathText(estimate.name)}</th><td><b>${words.value}</b> ${words.interval}${formatConfidence(estimate.confidence) === confidence ? null : ` (${formatConfidence(estimate.confidence)})`}</td>${varying.map(({ cell }) => html`<td>${cell(estimate)}</td>`)}</tr>`;
+    return html`<tr><th scope="row">${estimate.decides ? "● " : ""}${renderMathText(isConstant(widths) ? estimate.name : withoutItsPair(estimate))}</th><td><b>${words.value}</b> ${words.interval}${formatConfidence(estimate.confidence) === confidence ? null : ` (${formatConfidence(estimate.confidence)})`}</td>${varying.map(({ cell }) => html`<td>${cell(estimate)}</td>`)}</tr>`;
   })}</tbody></table></div></details>`;
+}
+
+/** "local exponent, 128 to 256" without what its last cell says. */
+function withoutItsPair({ name, widths }: EstimateRecord): string {
+  const pair = `, ${widths.join(" to ")}`;
+  return widths.length === 2 && name.endsWith(pair) ? name.slice(0, -pair.length) : name;
 }
 
 interface Column {
