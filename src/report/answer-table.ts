@@ -62,7 +62,7 @@ function headline(claim: ClaimRecord | null): SafeHtml {
 
 function numbers(estimate: EstimateRecord): SafeHtml {
   const words = formatEstimate(estimate);
-  return html`<span class="number"><strong>${words.value}</strong> <span class="dim">${words.interval}</span></span>`;
+  return html`<span class="number"><b>${words.value}</b> <small>${words.interval}</small></span>`;
 }
 
 function claimList(

@@ -34,7 +34,7 @@ export function badgeShapes(): SafeHtml {
 
 /** A statement's standing as word and shape. */
 export function standingBadge(standing: StandingWord): SafeHtml {
-  return html`<span class="badge standing ${toneOf(standing)}">${icon(standing)}${standing}</span>`;
+  return html`<span class="badge ${toneOf(standing)}">${icon(standing)}${standing}</span>`;
 }
 
 /** The shape alone, where the word stands beside it for those who do not see it. */
@@ -49,5 +49,5 @@ export function verdictBadge(verdict: VerdictWord): SafeHtml {
 }
 
 function icon(word: StandingWord | VerdictWord): SafeHtml {
-  return html`<svg class="icon" aria-hidden="true"><use href="#${shapeId(word)}"></use></svg>`;
+  return html`<svg aria-hidden="true"><use href="#${shapeId(word)}"></use></svg>`;
 }

@@ -51,7 +51,7 @@ function elementOf(name: string, attributes: string, isVoid: boolean): Element {
   const classes = CLASS.exec(attributes)?.[1]?.split(" ").filter(Boolean) ?? [];
   const rest = attributes
     .replace(CLASS, "")
-    .replace(/\s(?:xmlns="[^"]*"|stretchy="false")/g, "")
+    .replace(/\s(?:xmlns="[^"]*"|stretchy="false"|separator="true")/g, "")
     .replace(/(\sstyle="[^"]*?)margin-left:0em;/, "$1")
     .replace(/\sstyle=""/, "");
   return { name, classes, rest, isVoid, children: [] };

@@ -130,7 +130,7 @@ export function scalingPlot(claim: ClaimRecord, fit: FitRecord): SafeHtml {
 ${drawPanels(finding, [{ x, y, height: PANEL.height, marks, ofWidths: true }])}
 <p class="axis-title below">${claim.axis.name} <i>${claim.axis.symbol}</i></p>
 ${legend(entries)}
-<figcaption>Logarithmic axes: a power of ${claim.axis.symbol} is a straight line.${
+<figcaption>Logarithmic axes.${
     component === null
       ? null
       : html` Of ${count(others.length + 1, "component")} this is the one that decides; the estimates below are of all.`

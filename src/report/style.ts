@@ -117,7 +117,7 @@ code{font:.875em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background
 .tex-source{border:1px dashed var(--refuted)}
 .replay{display:block;padding:.5rem .7rem;margin-top:.25rem;user-select:all}
 .quiet,.eyebrow,caption,figcaption,.axis-title,.reading{color:var(--quiet)}
-.dim{color:var(--quiet)}
+.number small{font-size:inherit;color:var(--quiet)}
 .eyebrow{font-size:.875rem;margin:0}
 .place{color:var(--quiet);font-weight:600}
 h3 .place{font:600 .875rem system-ui,sans-serif;display:block}
@@ -128,7 +128,7 @@ h3 .place{font:600 .875rem system-ui,sans-serif;display:block}
 .caught{color:var(--supported)}
 .alarm{color:var(--refuted)}
 .badge{display:inline-flex;align-items:center;gap:.3em;font:600 .8125rem/1.3 system-ui,sans-serif;border:1.5px solid currentColor;border-radius:4px;padding:.1em .5em;white-space:nowrap;vertical-align:.1em}
-.badge .icon{width:.95em;height:.95em;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+.badge svg{width:.95em;height:.95em;flex:none;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .badge.verdict{border-color:transparent;padding:.1em 0}
 .badge.open,.badge.inconclusive{border-style:dashed}
 .badge.verdict.broken{border:2px dotted var(--broken);padding:.1em .5em;background:var(--panel)}
