@@ -7,9 +7,11 @@ const STYLE = /\sstyle="([^"]*)"/i;
 
 /**
  * Moves every inline style into a class, because the page's Content-Security-Policy blocks style attributes.
- * Classes are numbered in order of appearance, so the same page gives the same names.
+ * Classes are numbered by how often they occur, then in order of appearance, so the same page gives the same names and
+ * the commonest are the shortest.
  */
 export function moveInlineStylesToClasses(body: string): { body: string; css: string } {
+  const names = namesByFrequency(body);
   const classes = new Map<string, string>();
   const moved = body.replaceAll(TAG, (tag) => {
     const style = STYLE.exec(tag)?.[1];
@@ -17,13 +19,24 @@ export function moveInlineStylesToClasses(body: string): { body: string; css: st
     const bare = tag.replace(STYLE, "");
     const rule = ruleOf(style);
     if (rule === "") return bare;
-    const name = classes.get(rule) ?? `k${classes.size}`;
+    const name = names.get(rule)!;
     classes.set(rule, name);
     return /\sclass="/.test(bare)
       ? bare.replace(/\sclass="/, ` class="${name} `)
       : bare.replace(/^<[a-z]+/i, (start) => `${start} class="${name}"`);
   });
   return { body: moved, css: [...classes].map(([rule, name]) => `.${name}{${rule}}`).join("\n") };
+}
+
+function namesByFrequency(body: string): ReadonlyMap<string, string> {
+  const times = new Map<string, number>();
+  for (const [tag] of body.matchAll(TAG)) {
+    const style = STYLE.exec(tag)?.[1];
+    const rule = style === undefined ? "" : ruleOf(style);
+    if (rule !== "") times.set(rule, (times.get(rule) ?? 0) + 1);
+  }
+  const sorted = [...times].sort(([, a], [, b]) => b - a);
+  return new Map(sorted.map(([rule], index) => [rule, `k${index}`]));
 }
 
 /** `!important`, because an inline style wins over every selector and its class must do so too. */
