@@ -10,7 +10,7 @@ import { isSettled } from "./errata-entries.ts";
 import { estimatesTable } from "./estimates-table.ts";
 import { expectationSentence } from "./expectation-words.ts";
 import { html, type SafeHtml } from "./html.ts";
-import { renderMathText, renderReading, renderSentence } from "./math-text.ts";
+import { renderLightMath, renderMathText, renderReading, renderSentence } from "./math-text.ts";
 import { formatDuration, formatMeasured, formatNumber } from "./number-format.ts";
 import { rawData } from "./raw-data.ts";
 import { selfLink } from "./self-link.ts";
@@ -32,7 +32,7 @@ export function claimSection(
   const anchor = claimAnchor(claim.id);
   return html`<article class="claim ${claim.verdict}" id="${anchor}">
 <header><p class="eyebrow">${READING_WORDS[claim.reading]} · <code>${claim.id}</code></p>
-<h4>${renderMathText(claim.title)} ${verdictBadge(claim.verdict)} ${claimMark(comparison, claim.id)}${selfLink(anchor)}</h4></header>
+<h4>${renderLightMath(claim.title)} ${verdictBadge(claim.verdict)} ${claimMark(comparison, claim.id)}${selfLink(anchor)}</h4></header>
 <div class="says">${renderReading(claim.says)}</div>
 <p><strong>Verdict: ${VERDICT_WORDS[claim.verdict]}</strong>${
     claim.verdict === "broken" ? ". This says nothing about the mathematics: " : " – "

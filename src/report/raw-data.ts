@@ -1,6 +1,7 @@
 import type { ClaimRecord, SamplesRecord } from "../evidence/record.ts";
 import { claimAnchor } from "./anchor.ts";
 import { countAxisValues } from "./axis-words.ts";
+import { decidingEstimates } from "./headline-estimate.ts";
 import { html, type SafeHtml } from "./html.ts";
 import { renderMathText } from "./math-text.ts";
 import { count } from "./number-format.ts";
@@ -20,5 +21,8 @@ export function rawData(samples: SamplesRecord, claim: ClaimRecord): SafeHtml {
     ...(components.length > 1 ? [count(components.length, "component")] : []),
   ];
   return html`<details class="raw"><summary>Raw samples: ${count(numbers, "number")} (${factors.join(" × ")})</summary>
-<p class="quiet">${renderMathText(samples.quantity)}${unitWords(samples.unit)}${components.length > 1 ? "; the first table is the component that decides" : ""}. Also in <code>evidence/${claimAnchor(claim.id)}.json</code>.</p></details>`;
+<p class="quiet">${plotted(claim) ? null : html`${renderMathText(samples.quantity)}${unitWords(samples.unit)}. `}${components.length > 1 ? "The first table is the component that decides. " : ""}Also in <code>evidence/${claimAnchor(claim.id)}.json</code>.</p></details>`;
 }
+
+/** Does a plot above say what the numbers are? */
+const plotted = (claim: ClaimRecord): boolean => claim.fit !== null || decidingEstimates(claim).length > 0;

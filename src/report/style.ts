@@ -258,7 +258,7 @@ ${hues}
 .estimate{fill:var(--ink);stroke:var(--page);stroke-width:1}
 details{margin:.75rem 0}
 .packed::after{content:"Plots, numbers and counterfeits unfold here with JavaScript, because this page is too large to show all at once. They stand in the evidence files, too.";color:var(--quiet)}
-sub,sup{line-height:0}
+sub,sup{line-height:0;font-size:.75em}
 summary{cursor:pointer;font-weight:600;padding:.25rem 0}
 @media (min-width:64rem){
 .page{display:grid;grid-template-columns:15.5rem minmax(0,1fr);gap:1.5rem}
