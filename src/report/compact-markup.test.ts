@@ -1,7 +1,7 @@
 import rehypeParse from "rehype-parse";
 import { unified } from "unified";
 import { describe, expect, test } from "vitest";
-import { compactMarkup } from "./compact-markup.ts";
+import { compactMarkup, withoutLineBreaks } from "./compact-markup.ts";
 import { exampleEvidence } from "./example-evidence.ts";
 import { renderReport } from "./page.ts";
 
@@ -28,6 +28,11 @@ describe("compact markup is read as the same document", () => {
   ])("%s", (markup, compact) => {
     expect(compactMarkup(markup)).toBe(compact);
     expect(treeOf(compact)).toBe(treeOf(markup));
+  });
+
+  test("line breaks go around blocks, not between words", () => {
+    const markup = "<div>\n<p>one\n<b>two</b>\nthree</p>\n\n<p>four</p>\n</div>";
+    expect(withoutLineBreaks(markup)).toBe("<div><p>one\n<b>two</b>\nthree</p><p>four</p></div>");
   });
 
   test("a whole page, compact already, has nothing left open", async () => {

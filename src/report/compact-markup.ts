@@ -25,3 +25,11 @@ export function compactMarkup(body: string): string {
     .replaceAll(TAG, (tag) => tag.replaceAll(PLAIN_ATTRIBUTE, "$1=$2"))
     .replaceAll(REFERENCE, "<use $1 />");
 }
+
+const LINE_BREAK =
+  /\n+(?=<\/?(?:p|div|figure|ul|ol|details|figcaption|dl|table|tbody|tr|article|section|h[1-6]|header|main|thead)[\s>])/g;
+
+/** The same document without line breaks before what begins or ends a block; within one, a blank is a blank. */
+export function withoutLineBreaks(body: string): string {
+  return body.replaceAll(LINE_BREAK, "");
+}

@@ -10,7 +10,7 @@ import { claimSection } from "./claim-section.ts";
 import { strayClaims } from "./claims-of.ts";
 import { clientScript } from "./client-script.ts";
 import { shareOutlines } from "./compact-formula.ts";
-import { compactMarkup } from "./compact-markup.ts";
+import { compactMarkup, withoutLineBreaks } from "./compact-markup.ts";
 import { errata } from "./errata.ts";
 import { errataBlock } from "./errata-block.ts";
 import { forestPlot } from "./forest-plot.ts";
@@ -57,7 +57,7 @@ export async function renderReport(evidence: Evidence, options: ReportOptions = 
   const { body: whole, css } = moveInlineStylesToClasses(
     shareAxes(shareClouds(shareSwatches(shareOutlines(drawn)))),
   );
-  const { body, block: claims } = packClaims(shortenFormulas(whole), options.mostMarkup);
+  const { body, block: claims } = packClaims(withoutLineBreaks(shortenFormulas(whole)), options.mostMarkup);
   const style = [await mathStyle(whole), TAG_STYLE, PAGE_STYLE, PLOT_STYLE, MAP_STYLE, css].join("\n");
   return html`<!doctype html>
 <html lang="en">
