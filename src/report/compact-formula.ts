@@ -21,8 +21,6 @@ const SCRIPT = "script";
 export const DRAWN_STYLE =
   ".katex .script{display:inline-block;position:relative}.katex i{font-style:inherit}.katex use{stroke:none}";
 
-/** A letter whose look depends on whether it is italic. */
-const LETTER = /^[A-Za-zΑ-Ωα-ω∇∂]$/;
 const NORMAL = / mathvariant="normal"/;
 
 /**
@@ -70,8 +68,8 @@ function markupOf(element: Element, parent: Element, above: Element | null, isDr
   if (name === "annotation") return "";
   const content = contentOf(element, parent, isDrawn || classes.includes("katex-html"));
   if (name === "semantics" || (name === "mrow" && parent.name === "semantics")) return content;
-  // A sign that is never italic need not be told so.
-  const rest = name === "mi" && !LETTER.test(content) ? element.rest.replace(NORMAL, "") : element.rest;
+  // MathML is read aloud alone, and nobody hears whether a letter is upright.
+  const rest = name === "mi" ? element.rest.replace(NORMAL, "") : element.rest;
   const short = shortClasses(classes.filter((each) => !isIdle(each, rest)));
   if (classes.includes(SCRIPT)) short.push(SCRIPT);
   const tag = isDrawn && name === "span" ? "i" : name;
