@@ -390,6 +390,23 @@ describe.skipIf(executable === null)("the report in a browser", () => {
     });
   });
 
+  test.each([[DESK], [PHONE]])("the map's words stay inside of their frames at %j", async (viewport) => {
+    const broad = structuredClone(exampleEvidence);
+    broad.statements[0]!.title = "The kernel matrix has an eigendecomposition";
+    const path = join(folder, "broad-titles.html");
+    writeFileSync(path, await renderReport(broad));
+    const { page } = await open({ viewport }, path);
+    const over = await page.locator(".map svg a").evaluateAll((nodes) =>
+      nodes.flatMap((node) => {
+        const frame = node.querySelector("rect")!.getBoundingClientRect();
+        return [...node.querySelectorAll("text")]
+          .filter((text) => text.getBoundingClientRect().right > frame.right)
+          .map((text) => text.textContent);
+      }),
+    );
+    expect(over).toEqual([]);
+  });
+
   describe("reads out its plots", () => {
     test("the arrow keys go through the numbers of a plot, and the pointer picks one", async () => {
       const page = await openPage();

@@ -20,7 +20,7 @@ interface Sheet extends MapCanvas {
 const WIDE: Sheet = {
   name: "wide",
   direction: "LR",
-  nodeWidth: 144,
+  nodeWidth: 150,
   nodeHeight: 44,
   nodeGap: 14,
   rankGap: 20,
