@@ -32,11 +32,11 @@ for (const { activation, steps, reading, slug, words } of [
   claim(standardFeatureChange, `${slug}-${activation}`, {
     title: `${words} with $\\eta=1$, the features of a standard ${activation} network have moved by $\\Theta(1)$`,
     reading,
-    says: tex`\Delta h=\Theta(1)\quad\text{after } ${steps} \text{ steps with } \eta=O(1)`,
+    says: tex`\Delta h=\Theta(1)\quad\text{${words.toLowerCase()} with } \eta=O(1)`,
     under: underDescent(activation, "standard", "η = 1"),
     experiment: standardFirstSteps({ activation }),
     cells: FIRST_CELLS,
-    quantity: `root mean square change of a pre-activation after ${steps} steps`,
+    quantity: `root mean square change of a pre-activation ${words.toLowerCase()}`,
     unit: "1",
     observe: (cell) => afterStep(cell, "featureChange1", steps),
     expect: orderOne,

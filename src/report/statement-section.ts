@@ -25,7 +25,7 @@ ${statementWording(statement)}
 <p><strong>Standing: ${statement.standing}</strong> – ${renderSentence(statement.why)}</p>
 ${accepted(statement)}
 ${gate(statement)}
-${statement.amendment === null ? null : html`<p><strong>As amended.</strong> ${renderMathText(statement.amendment)}</p>`}
+${statement.amendment === null ? null : html`<p><strong>Write instead.</strong> ${renderMathText(statement.amendment)}</p>`}
 ${doubted.length === 0 ? null : html`<p class="note">${doubtSentence(doubted)}</p>`}
 ${statement.uses.length === 0 ? null : html`<p>Rests on ${uses(statement, evidence)}.</p>`}
 ${missing.length === 0 ? null : html`<p class="note">Without a record: ${missing.map((id, index) => html`${index > 0 ? ", " : ""}<code>${id}</code>`)}.</p>`}
