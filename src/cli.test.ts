@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -364,7 +365,7 @@ describe("the cache of cells", () => {
   const samples = () => evidenceOf(out).claims.map((claim) => claim.samples);
   const cached = (...words: string[]) =>
     runWith(
-      { EVIDENCE_CACHE: join(out, "cache") },
+      { EVIDENCE_CACHE: join(out, "cache"), EVIDENCE_CACHE_MEGABYTES: "1" },
       ...["verify", "--profile", "quick", "--out", out, "--claims", "true-law", ...words],
     );
 
@@ -377,14 +378,22 @@ describe("the cache of cells", () => {
 
     await cached();
     expect(counts()).toEqual({ measured: all, fromCache: 0 });
+    const [ours] = readdirSync(join(out, "cache"));
+    const tooLarge = join(out, "cache", ours!, "earlier", "tooLarge.cells");
+    mkdirSync(dirname(tooLarge));
+    writeFileSync(tooLarge, Buffer.alloc(2 ** 21));
+    utimesSync(tooLarge, 0, 0);
     expect((await cached()).output).toContain(`0 cells measured, ${all} from the cache`);
     expect(counts()).toEqual({ measured: 0, fromCache: all });
     expect(samples()).toEqual(fresh);
+    // A run that adds nothing does not look through the cache; one that does makes it fit.
+    expect(existsSync(tooLarge)).toBe(true);
 
     await cached("--no-cache");
     expect(counts()).toEqual({ measured: all, fromCache: 0 });
     await cached("--base-seed", "2");
     expect(counts()).toEqual({ measured: all, fromCache: 0 });
+    expect(existsSync(tooLarge)).toBe(false);
     // Five runs one after the other, on machines that may be busy.
   }, 240_000);
 });

@@ -4,7 +4,7 @@
  * worker), shares the error budget over all claims, and writes down what is planned.
  */
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { readRegister } from "../chapter/register.ts";
@@ -107,12 +107,22 @@ async function prepare(project: TestProject): Promise<() => void> {
     rmSync(ownFolder, { recursive: true, force: true });
     provide();
   });
+  const cells = cellFolder(settings, id, engine);
+  const changedAt = modifiedAt(cells);
   return () => {
     unlock();
     rmSync(ownFolder, { recursive: true, force: true });
     // Another run into the same folder may have one of its own here.
     const parent = dirname(ownFolder);
     if (existsSync(parent) && readdirSync(parent).length === 0) rmdirSync(parent);
-    if (settings.cache !== null) trimCache(settings.cache, settings.cacheMegabytes * 2 ** 20);
+    // Looking at every file of a large cache takes a while: a run that has added none leaves that to the next that does.
+    if (settings.cache !== null && modifiedAt(cells) !== changedAt) {
+      trimCache(settings.cache, settings.cacheMegabytes * 2 ** 20);
+    }
   };
+}
+
+/** When a file was last added to a folder or removed from it; null where there is none. */
+function modifiedAt(folder: string): number | null {
+  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? null;
 }
