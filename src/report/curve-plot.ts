@@ -89,10 +89,15 @@ ${legend(
   curve.series.map((series, index) => {
     const look = looks[index]!;
     const hasBand = series.low?.some((end) => end !== null) ?? false;
+    const role = ROLE_WORDS[series.role];
+    const remarks = [
+      ...(series.name === role ? [] : [role]),
+      ...(hasBand ? ["with the 95 % interval of the mean"] : []),
+    ];
     const mark = look.shape === null ? "" : markers([{ x: 14, y: 6 }], look.shape, look.colour);
     return {
       swatch: `${hasBand ? `<path class="band ${look.colour}" d="M1 1H27V11H1Z"/>` : ""}<path class="curve ${look.role} ${look.colour}${look.isUnder ? " under" : ""}" d="M1 6H27"/>${mark}`,
-      words: html`${renderMathText(series.name)} <small>(${ROLE_WORDS[series.role]}${hasBand ? ", with the 95 % interval of the mean" : ""})</small>`,
+      words: html`${renderMathText(series.name)}${remarks.length > 0 ? html` <small>(${remarks.join(", ")})</small>` : null}`,
     };
   }),
 )}

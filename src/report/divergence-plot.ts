@@ -32,13 +32,7 @@ export function divergencePlot(claim: ClaimRecord): SafeHtml | null {
   const x = widthAxis({ widths, range: [0, PANEL.width], room: JITTER + 8 });
   const y = linearAxis({
     name: `${claim.id}, decades of growth`,
-    values: [
-      0,
-      beyond,
-      ...(cap === null ? [] : [cap]),
-      ...dots.map(({ value }) => value),
-      ...means.flatMap((m) => [m.low, m.high]),
-    ],
+    values: [0, beyond, ...dots.map(({ value }) => value), ...means.flatMap((m) => [m.low, m.high])],
     range: [PANEL.height, 0],
   });
   const threshold = px(y.at(beyond));
@@ -46,7 +40,7 @@ export function divergencePlot(claim: ClaimRecord): SafeHtml | null {
   const marks = [
     `<path class="region" d="M0 ${px(y.at(y.high))}H${PANEL.width}V${threshold}H0z"/>`,
     `<path class="claimed" d="M0 ${threshold}h${PANEL.width}"/>`,
-    cap === null ? "" : `<path class="floor" d="M0 ${px(y.at(cap))}h${PANEL.width}"/>`,
+    cap === null || capped === 0 ? "" : `<path class="floor" d="M0 ${px(y.at(cap))}h${PANEL.width}"/>`,
     dots.length > 0
       ? `<path class="seeds" d="${dotsPath(dots.map((dot) => ({ x: x.at(dot.width) + jitter(dot.rank), y: y.at(dot.value) })))}"/>`
       : "",
@@ -77,7 +71,7 @@ export function divergencePlot(claim: ClaimRecord): SafeHtml | null {
       swatch: '<path class="claimed" d="M1 6H27"/>',
       words: `threshold, ${formatNumber(beyond)} decades; above it the claim holds`,
     },
-    ...(cap === null
+    ...(cap === null || capped === 0
       ? []
       : [{ swatch: '<path class="floor" d="M1 6H27"/>', words: `cap: overflow counts as ${cap} decades` }]),
   ];

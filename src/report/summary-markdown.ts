@@ -42,7 +42,7 @@ export function renderSummaryMarkdown(evidence: Evidence, options: SummaryOption
     ),
     ...compared(options),
     ...list(
-      "Records that could not be read",
+      "Records left out",
       evidence.refusedRecords,
       ({ path, reason }) => `${words(path)}: ${words(reason)}`,
     ),

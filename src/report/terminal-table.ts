@@ -42,7 +42,7 @@ function refusals(evidence: Evidence): string[] {
   const refused = evidence.refusedRecords;
   if (refused.length === 0) return [];
   return [
-    `${count(refused.length, "record")} could not be read:`,
+    `${count(refused.length, "record")} left out:`,
     ...refused.map(({ path, reason }) => wrapped(`  ${plainText(path)}: ${plainText(reason)}`, TOTAL)),
   ];
 }
