@@ -4,7 +4,7 @@ import { divergencePlot } from "./divergence-plot.ts";
 
 const claimOf = (values: readonly number[]) =>
   exampleClaim({
-    expectation: { kind: "diverges", beyond: 6, reason: "an example" },
+    expectation: { kind: "diverges", beyond: 6, margin: 0, reason: "an example" },
     estimates: [
       {
         name: "m = 64",
