@@ -14,6 +14,8 @@ export interface Passage {
   readonly place: string;
   /** The kind of theorem, proof, example or demo around the passage, in lower case; `null` in running text. */
   readonly environment: string | null;
+  /** What the environment's label calls it, normalised; `null` without a name of its own, and for proofs. */
+  readonly environmentName: string | null;
   /** `normalise(text, kind)`, with references such as "Theorem 3.1" replaced by the label they point at. */
   readonly normalised: string;
   /**

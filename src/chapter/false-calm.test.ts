@@ -343,6 +343,47 @@ test("A passage that has left its theorem names both places", () => {
   ]);
 });
 
+describe("What a passage stands in", () => {
+  const before =
+    "# A chapter\n\n**Theorem 1 (Rates in the limit).** The kernel stands still.\n\n**Proof.** It is a mean.\n";
+
+  test.each([
+    [
+      "Theorem 1",
+      "Conjecture 1",
+      "line 3 (“The kernel stands still.”) now stands in a conjecture, and stood in a theorem when it was reviewed",
+    ],
+    [
+      "in the limit",
+      "at every width",
+      "line 3 (“The kernel stands still.”) stands in a theorem of another name than when it was reviewed: " +
+        "“A chapter / Theorem (Rates at every width)”",
+    ],
+    [
+      "**Proof.** ",
+      "",
+      "line 5 (“It is a mean.”) now stands in a theorem, and stood in a proof when it was reviewed",
+    ],
+    [
+      "**Theorem 1 (Rates in the limit).** ",
+      "",
+      "line 3 (“The kernel stands still.”) now stands in running text, and stood in a theorem when it was reviewed",
+    ],
+  ])("counts: %s in place of %s", (written, instead, reason) => {
+    const { findings } = gateOf("chapter.md", before, before.replace(written, instead));
+    expect(findings.flatMap(({ reasons }) => reasons)).toContain(reason);
+  });
+
+  test("is the same under another number, and where a name is only left out", () => {
+    for (const after of [
+      before.replace("Theorem 1", "Theorem 7"),
+      before.replace(" (Rates in the limit)", ""),
+    ]) {
+      expect(gateOf("chapter.md", before, after).ok).toBe(true);
+    }
+  });
+});
+
 test("A heading between two paragraphs, and a theorem that moves as a whole, part no passages", () => {
   const text = "# A chapter\n\nFix the labels.\n\nThe kernel moves.\n";
   expect(gateOf("chapter.md", text, text.replace("The kernel", "## More\n\nThe kernel")).ok).toBe(true);

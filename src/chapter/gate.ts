@@ -2,7 +2,7 @@ import { diffWordsWithSpace } from "diff";
 import type { Chapter, Passage, PassageKind } from "./chapter.ts";
 import { hashVersion } from "./normalise.ts";
 import { similarity, sketchOf } from "./sketch.ts";
-import { type PassageStamp, textHashOf } from "./stamp.ts";
+import { type PassageStamp, textHashOf, withinOf } from "./stamp.ts";
 
 /** What a person has read: the text and the claims as they then were, and who says so. */
 export interface Review {
@@ -270,6 +270,8 @@ function ownFinding(
         `there when it was reviewed, in “${parted.before.place}”`,
     );
   }
+  const relabelled = parted === null ? relabelledPassage(matches, chapter) : null;
+  if (relabelled) reasons.push(relabelled);
   const claimsNow = statement.claimsNow ?? "";
   const claimChanged = statement.review !== null && claimsNow !== statement.review.claims;
   if (typeof claimsNow === "object") reasons.push(`the claims cannot be loaded: ${claimsNow.unread}`);
@@ -287,7 +289,7 @@ function ownFinding(
     ? "unreviewed"
     : gone.length > 0
       ? "missing"
-      : reworded > 0 || swapped || overtaken || parted
+      : reworded > 0 || swapped || overtaken || parted || relabelled
         ? "changed"
         : claimChanged
           ? "claim changed since review"
@@ -385,19 +387,50 @@ function partedPair(matches: readonly Match[], chapter: Chapter): { own: Passage
   return null;
 }
 
+/**
+ * A passage that stands, word for word, in something else than when it was reviewed: a conjecture, where it was a theorem,
+ * or one whose name states another condition. An environment that bears no name in one form of the chapter and has one in
+ * another is the same, and of passages that the chapter has more than once it is not told.
+ */
+function relabelledPassage(matches: readonly Match[], chapter: Chapter): string | null {
+  const only = placesOfUnique(chapter);
+  for (const { stamp, index, same } of matches) {
+    if (index === null || !same || stamp.within === undefined || only.get(stamp.hash) !== index) continue;
+    const passage = chapter.passages[index]!;
+    const [kind, name] = stamp.within.split(" ");
+    const [kindNow, nameNow] = (withinOf(passage) ?? "").split(" ");
+    if (kind !== kindNow) {
+      const stands = kindNow === "" ? "in running text" : `in ${article(kindNow!)}`;
+      return `${located(passage)} now stands ${stands}, and stood in ${article(kind!)} when it was reviewed`;
+    }
+    if (name && nameNow && name !== nameNow) {
+      return `${located(passage)} stands in ${article(kind!)} of another name than when it was reviewed: “${passage.place}”`;
+    }
+  }
+  return null;
+}
+
+const article = (kind: string): string => `${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}`;
+
 /** Passages with the ones that they followed in their place when they were reviewed, where the chapter has each once. */
 function* formerNeighbours(
   matches: readonly Match[],
   chapter: Chapter,
 ): Generator<{ own: Passage; before: Passage; comesLater: boolean }> {
-  const only = new Map<string, number | null>();
-  for (const [index, { hash }] of chapter.passages.entries()) only.set(hash, only.has(hash) ? null : index);
+  const only = placesOfUnique(chapter);
   for (const { stamp, index, same } of matches) {
     if (index === null || !same || stamp.follows === undefined) continue;
     const before = only.get(stamp.follows) ?? null;
     if (before === null || only.get(stamp.hash) !== index) continue;
     yield { own: chapter.passages[index]!, before: chapter.passages[before]!, comesLater: before > index };
   }
+}
+
+/** Where the chapter has a passage, by its hash; null where it has it more than once. */
+function placesOfUnique(chapter: Chapter): Map<string, number | null> {
+  const only = new Map<string, number | null>();
+  for (const [index, { hash }] of chapter.passages.entries()) only.set(hash, only.has(hash) ? null : index);
+  return only;
 }
 
 /** Marks what rests, directly or not, on a changed or missing statement. Every statement is visited once. */

@@ -26,6 +26,7 @@ export function passagesOf(blocks: readonly Block[], hashing: Hashing): Passage[
   const passages: Passage[] = [];
   let heading = "";
   let environment: string | null = null;
+  let environmentName: string | null = null;
   let title: string | null = null;
   let proofOf: string | null = null;
   const occurrences = new Map<string, number>();
@@ -40,7 +41,7 @@ export function passagesOf(blocks: readonly Block[], hashing: Hashing): Passage[
     const occurrence = (occurrences.get(key) ?? 0) + 1;
     occurrences.set(key, occurrence);
     const hash = hashOf(occurrence === 1 ? normalised : `${normalised}\n${occurrence}`, hashing.version);
-    passages.push({ kind, text, line, place, environment, normalised, hash });
+    passages.push({ kind, text, line, place, environment, environmentName, normalised, hash });
   };
 
   for (const [position, { block, segments, label, name }] of labelled.entries()) {
@@ -52,7 +53,7 @@ export function passagesOf(blocks: readonly Block[], hashing: Hashing): Passage[
     if (block.kind === "heading" && !label) {
       const text = segments.map((part) => ("prose" in part ? part.prose.text : `\\(${part.formula}\\)`));
       heading = hashing.normalise(withoutAttributes(text.join(" ")), "heading");
-      environment = title = proofOf = null;
+      environment = environmentName = title = proofOf = null;
       const line = first === undefined ? 1 : "prose" in first ? first.prose.lineAt(0) : first.line;
       add("heading", withoutAttributes(text.join(" ")), line);
       continue;
@@ -67,6 +68,7 @@ export function passagesOf(blocks: readonly Block[], hashing: Hashing): Passage[
         title = capitalised(label.kind) + (name === "" ? "" : ` (${name})`);
       }
       environment = label.kind;
+      environmentName = label.name === null ? null : name;
       const head = first.prose.text.slice(0, label.end).trim();
       if (label.kind === "proof") {
         // "Proof of the upper bound." says what is proved.
@@ -87,7 +89,7 @@ export function passagesOf(blocks: readonly Block[], hashing: Hashing): Passage[
         add("sentence", environment === "proof" ? text.replace(endMark, "") : text, prose.lineAt(start));
       }
       if (environment === "proof" && endMark.test(prose.text)) {
-        environment = title = proofOf = null;
+        environment = environmentName = title = proofOf = null;
       }
     }
   }

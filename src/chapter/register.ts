@@ -19,7 +19,14 @@ const statementEntrySchema = z.strictObject({
     .nullable(),
   /** Fingerprints of the chapter's passages that the statement restates; not their words. */
   passages: z
-    .array(z.strictObject({ hash: z.string(), sketch: z.string(), follows: z.string().optional() }))
+    .array(
+      z.strictObject({
+        hash: z.string(),
+        sketch: z.string(),
+        follows: z.string().optional(),
+        within: z.string().optional(),
+      }),
+    )
     .default([]),
   /** What a person has read and found restated rightly; null until someone has. */
   review: z

@@ -8,6 +8,14 @@ export interface PassageStamp {
   readonly sketch: string;
   /** Hash of the passage before it in its place, whichever statement has that one; absent for the first one there. */
   readonly follows?: string | undefined;
+  /** What the passage stands in, as `withinOf` says it; absent in running text. */
+  readonly within?: string | undefined;
+}
+
+/** The kind of a passage's theorem, proof, example or demo, and after a blank the hash of its name if it has one. */
+export function withinOf({ environment, environmentName }: Passage): string | undefined {
+  if (environment === null) return undefined;
+  return environmentName ? `${environment} ${hashOf(environmentName)}` : environment;
 }
 
 /** One hash over the hashes of a statement's passages, in their order: what a review is bound to. */
@@ -51,11 +59,15 @@ export function stampPassages(
   });
 }
 
-const stampOf = ({ hash, normalised }: Passage, follows?: string): PassageStamp => ({
-  hash,
-  sketch: sketchOf(normalised),
-  ...(follows === undefined ? {} : { follows }),
-});
+function stampOf(passage: Passage, follows?: string): PassageStamp {
+  const within = withinOf(passage);
+  return {
+    hash: passage.hash,
+    sketch: sketchOf(passage.normalised),
+    ...(follows === undefined ? {} : { follows }),
+    ...(within === undefined ? {} : { within }),
+  };
+}
 
 function noPassageOn(chapter: Chapter, line: number): ChapterError {
   const lines = chapter.passages
