@@ -21,11 +21,18 @@ export const CROWDED_CELLS = cells(
   { quick: { widths: [1, 4, 64], seeds: 16 } },
 );
 
-/** Size of the most negative eigenvalue of a (COUNT, COUNT) matrix over the largest one; 0 if none is negative. */
-export function negativity(entries: readonly number[]): number {
+/**
+ * Size of the most negative eigenvalue of a (COUNT, COUNT) matrix over the largest one of `whole`, whose entries' rounding
+ * it bears; 0 if none is negative. A part of a kernel may be much smaller than the kernel it is taken from.
+ */
+export function negativity(entries: readonly number[], whole: readonly number[] = entries): number {
+  const [smallest] = extremes(entries);
+  return Math.max(0, -smallest) / Math.max(...extremes(whole).map(Math.abs));
+}
+
+function extremes(entries: readonly number[]): [number, number] {
   const { values } = symmetricEigen(matrixOf(COUNT, COUNT, (i, j) => entries[i * COUNT + j]!));
-  const largest = Math.max(Math.abs(values[0]!), Math.abs(values[COUNT - 1]!));
-  return Math.max(0, -values[0]!) / largest;
+  return [values[0]!, values[COUNT - 1]!];
 }
 
 export const SEMIDEFINITE = {

@@ -138,9 +138,9 @@ claim(sumOfTwoKernels, "covariances-tanh", {
   experiment: crowdedKernel(2),
   cells: CROWDED_CELLS,
   components: ["input weights' part", "output weights' part"],
-  quantity: "most negative eigenvalue over the largest",
+  quantity: "most negative eigenvalue over the kernel's largest",
   unit: "1",
-  observe: (cell) => parts(cell).map(negativity),
+  observe: (cell) => parts(cell).map((part) => negativity(part, curve(cell, "kernel"))),
   expect: identity(SEMIDEFINITE),
   counterfeits: [
     {
@@ -148,7 +148,14 @@ claim(sumOfTwoKernels, "covariances-tanh", {
       observe: (cell) => {
         const [first, second] = parts(cell);
         const difference = first.map((value, i) => value - second[i]!);
-        return [negativity(difference), negativity(difference.map((value) => -value))];
+        const kernel = curve(cell, "kernel");
+        return [
+          negativity(difference, kernel),
+          negativity(
+            difference.map((value) => -value),
+            kernel,
+          ),
+        ];
       },
     },
   ],

@@ -285,15 +285,18 @@ function valueWords(expectation: Exclude<Expectation, RateExpectation | Identity
     case "equals":
       return `${show(expectation.value)} ± ${show(expectation.margin)}`;
     case "atMost":
-      return `≤ ${show(expectation.value)} + ${show(expectation.margin)}`;
+      return `≤ ${show(expectation.value)}${room("+", expectation.margin)}`;
     case "atLeast":
-      return `≥ ${show(expectation.value)} − ${show(expectation.margin)}`;
+      return `≥ ${show(expectation.value)}${room("−", expectation.margin)}`;
     case "positive":
       return "> 0";
     case "diverges":
       return `> ${show(expectation.beyond)} (decades of growth)`;
   }
 }
+
+/** A margin that there is. */
+const room = (sign: "+" | "−", margin: number): string => (margin === 0 ? "" : ` ${sign} ${show(margin)}`);
 
 /** For an undecided interval: how many seeds would decide it if the estimate stayed where it is. */
 function hint(verdict: Outcome, interval: Interval, region: Region, confidence: number): string {
