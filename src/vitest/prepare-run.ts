@@ -11,7 +11,7 @@ import { readRegister } from "../chapter/register.ts";
 import { LOOKS } from "../claim/check.ts";
 import { ERROR_BUDGET, loadClaims, shareBudget } from "../claim/plan.ts";
 import { openEngine } from "../engine/choose.ts";
-import type { EngineName, Precision } from "../engine/engine.ts";
+import type { EngineName } from "../engine/engine.ts";
 import { currentCommit, describePlatform } from "../evidence/environment.ts";
 import {
   EvidenceError,
@@ -23,14 +23,14 @@ import { EVIDENCE_SCHEMA_VERSION } from "../evidence/record.ts";
 import { claimsFingerprint } from "../experiment/code-fingerprint.ts";
 import { trimCache } from "../experiment/sample-cache.ts";
 import { cellFolder, runFolder } from "./cell-folder.ts";
+import type { CheckedEngine } from "./engine-on-demand.ts";
 import { settingsFromEnvironment } from "./run-settings.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     evidenceRun: {
       id: string;
-      engine: EngineName;
-      precision: Precision;
+      engine: CheckedEngine;
       confidence: number;
       cellFolder: string;
       runFolder: string;
@@ -94,8 +94,7 @@ async function prepare(project: TestProject): Promise<() => void> {
   const provide = () =>
     project.provide("evidenceRun", {
       id,
-      engine: name,
-      precision: engine.precision,
+      engine: { name, version: engine.version, precision: engine.precision },
       confidence: budget.confidence,
       cellFolder: cellFolder(settings, id, engine),
       runFolder: ownFolder,

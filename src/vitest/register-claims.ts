@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { afterAll, inject, test } from "vitest";
 import { readRegister } from "../chapter/register.ts";
 import { check } from "../claim/check.ts";
-import { openCheckedEngine } from "../engine/choose.ts";
 import { writeClaimRecord } from "../evidence/evidence-store.ts";
 import { directoryCellStore } from "../experiment/cell-store.ts";
+import { engineOnDemand } from "./engine-on-demand.ts";
 import { leaveWithParent } from "./leave-with-parent.ts";
 import { listenAlone } from "./listen-alone.ts";
 import { settingsFromEnvironment } from "./run-settings.ts";
@@ -24,14 +24,13 @@ leaveWithParent();
 const settings = settingsFromEnvironment(process.env);
 const run = inject("evidenceRun");
 const register = readRegister(join(settings.claims, "chapter.json"));
-let engine: ReturnType<typeof openCheckedEngine> | null = null;
+// The run's set-up has checked it.
+const engine = engineOnDemand(run.engine);
 
 const stopListening = listenAlone((claim) => {
   test(`${claim.id}: ${claim.title}`, { timeout: 0 }, async ({ task }) => {
-    // The run's set-up has checked it.
-    engine ??= openCheckedEngine(run.engine, run.precision);
     const record = await check(claim, {
-      engine: await engine,
+      engine,
       store: directoryCellStore({
         cells: run.cellFolder,
         announcements: run.runFolder,
