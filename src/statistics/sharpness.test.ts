@@ -122,6 +122,12 @@ describe("the word on sharpness", () => {
   test.each<{ says: string; change: Partial<PowerLawFit>; word: string; reason: string }>([
     { says: "all is below the claim", change: {}, word: "not sharp", reason: "are below −0.500 − 0.100" },
     {
+      says: "all is below the claim and the upper half decides",
+      change: { decidedOn: "upper half", deciding: interval(-1.2, -0.8) },
+      word: "not sharp",
+      reason: "exponent −1.000 [−1.200, −0.800] on the upper half is below −0.500 − 0.100; local",
+    },
+    {
       says: "the interval is around the claim",
       change: { deciding: interval(-0.55, -0.45) },
       word: "sharp",

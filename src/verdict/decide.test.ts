@@ -99,6 +99,12 @@ describe("a rate", () => {
 describe("a number", () => {
   const around = (mean: number, spread = 0.1) => observe((m, seed) => mean + spread * scatter(m, seed));
 
+  test("is told with true minus signs, and a margin of 0 is not told", () => {
+    const { reason } = verdict(atMost(-2, { margin: 0, reason: "test" }), around(-3e-9, 1e-10));
+    expect(reason).toMatch(/mean −\S+e−9, interval \[−\S+e−9, −\S+e−9\].* contradicts ≤ −2;/);
+    expect(verdict(atLeast(2, { margin: 0.5, reason: "test" }), around(5)).reason).toContain("≥ 2 − 0.5");
+  });
+
   test.each([
     { mean: 0, expectation: equals(0, { margin: 0.5, reason: "test" }), expected: "supported" },
     { mean: 1, expectation: equals(0, { margin: 0.5, reason: "test" }), expected: "refuted" },
