@@ -7,6 +7,7 @@ import type {
   SamplesRecord,
 } from "../evidence/record.ts";
 import { EVIDENCE_SCHEMA_VERSION } from "../evidence/record.ts";
+import { MOST_SEEDS_TOGETHER } from "../experiment/batch.ts";
 import type { CellStore } from "../experiment/cell-store.ts";
 import type { Cell, Experiment } from "../experiment/experiment.ts";
 import { type MeasuredCells, measureCells } from "../experiment/measure-cells.ts";
@@ -35,8 +36,8 @@ const ESCALATION = 4;
 /** Looks at the data that the error budget pays for: the first, and the one after escalation. */
 export const LOOKS = 2;
 
-/** Most flows measure 16 seeds, or a divisor, together: batches of a share are then batches of the whole as well. */
-const SHARE_UNIT = 16;
+/** Batches of a share are then batches of the whole as well. */
+const SHARE_UNIT = MOST_SEEDS_TOGETHER;
 
 /** Seeds that a counterfeit is looked at on first. */
 export function counterfeitSeeds(counterfeit: Counterfeit, seeds: number): number {

@@ -18,6 +18,27 @@ export interface Batch {
   readonly initial: readonly Tensor[];
 }
 
+/** Most seeds that are measured together. */
+export const MOST_SEEDS_TOGETHER = 16;
+
+/** Neurons × inputs × seeds of two layers that are trained together: enough to hide a call, few enough for a cache. */
+export const TRAINED_TOGETHER = 2 ** 16;
+/** … that are looked at once; a file's worth, since making one takes as long as a narrow network's kernel. */
+export const OBSERVED_TOGETHER = 2 ** 21;
+/** Hidden weights × seeds of deeper networks that are trained together: 2 MiB. */
+export const DEEP_TRAINED_TOGETHER = 2 ** 18;
+/** … that are looked at once. */
+export const DEEP_OBSERVED_TOGETHER = 2 ** 20;
+
+/**
+ * How many seeds, of which one takes `perSeed` numbers, stay within so many numbers together; at least one. A power of
+ * two, so that batches of any multiple of 16 seeds are batches of more seeds as well.
+ */
+export function seedsWithin(numbers: number, perSeed: number): number {
+  const most = Math.max(1, Math.min(MOST_SEEDS_TOGETHER, numbers / perSeed));
+  return 2 ** Math.floor(Math.log2(most));
+}
+
 /** Draws inputs and initial weights of every seed of a request. */
 export function drawBatch(network: Network, law: InputLaw, request: CellRequest): Batch {
   const { baseSeed, width, seeds } = request;

@@ -1,5 +1,5 @@
 import type { Network } from "../networks/network.ts";
-import { drawBatch } from "./batch.ts";
+import { drawBatch, OBSERVED_TOGETHER, seedsWithin, TRAINED_TOGETHER } from "./batch.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import {
@@ -36,7 +36,7 @@ export function circleSpectrum(settings: CircleSpectrumSettings): Experiment {
   return libraryExperiment({
     name: "circle-spectrum",
     settings: { network: { ...network }, inputs: inputSettings(law), highestFrequency },
-    seedsTogether: (width) => Math.max(1, Math.min(16, Math.floor(2 ** 18 / (law.count * width)))),
+    seedsTogether: (width) => seedsWithin(OBSERVED_TOGETHER, law.count * width),
     cost: (width) => law.count ** 2 * width * 1e-9,
     async measure(request) {
       const { sizes, inputs, initial } = drawBatch(network, law, request);
@@ -74,7 +74,7 @@ export function circleTraining(settings: CircleTrainingSettings): Experiment {
       schedule: schedule.map((phase) => ({ ...phase })),
       checkpoints,
     },
-    seedsTogether: (width) => Math.max(1, Math.min(16, Math.floor(2 ** 16 / (law.count * width)))),
+    seedsTogether: (width) => seedsWithin(TRAINED_TOGETHER, law.count * width),
     cost: (width) => stepsOf(schedule, checkpoints) * law.count * width * (law.dimension + 8) * 1e-9,
     measure: (request) => train(settings, request, 1),
     refined: { seeds: 2, costFactor: 2, measure: (request) => train(settings, request, 2) },

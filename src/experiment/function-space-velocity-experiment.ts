@@ -14,6 +14,7 @@ import { initialiseParameters } from "../networks/initialise.ts";
 import { layerScales, type Network } from "../networks/network.ts";
 import { passes } from "../networks/passes.ts";
 import { directionName, tangentProgram } from "../networks/tangent.ts";
+import { seedsWithin, TRAINED_TOGETHER } from "./batch.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
@@ -40,8 +41,6 @@ const FEWEST_STEPS = 3;
  * logarithm by 0.01 at most. In float64 all six count, in float32 the smallest steps fall out.
  */
 const ROUNDINGS = 100;
-const ELEMENTS_TOGETHER = 2 ** 16;
-const MOST_SEEDS_TOGETHER = 16;
 
 /**
  * The velocity of the outputs under gradient flow at time T, once by the chain rule through the weights, ḟ =
@@ -63,18 +62,14 @@ export function functionSpaceVelocity(settings: FunctionSpaceVelocitySettings): 
   return libraryExperiment({
     name: "function-space-velocity",
     settings: { network: { ...network }, inputs: inputSettings(law), testInputs, until, step },
-    seedsTogether: (width) =>
-      Math.max(
-        1,
-        Math.min(MOST_SEEDS_TOGETHER, Math.floor(ELEMENTS_TOGETHER / ((law.count + testInputs) * width))),
-      ),
+    seedsTogether: (width) => seedsWithin(TRAINED_TOGETHER, (law.count + testInputs) * width),
     cost: (width) => {
       const weights = layerScales(network, width, law.dimension).reduce(
         (sum, layer) => sum + layer.fanIn * layer.fanOut,
         0,
       );
       const passes = (until / step) * law.count + 2 * HALVINGS.length * (law.count + testInputs);
-      return passes * (weights + 8 * width) * 1e-9;
+      return 4 * passes * (weights + 8 * width) * 1e-9;
     },
     measure: (request) => compareVelocities(settings, request),
   });

@@ -5,7 +5,7 @@ import { kernelDescent, symmetricEigen } from "../kernels/spectrum.ts";
 import { gradientDescentProgram } from "../networks/gradient-descent.ts";
 import { parameterName } from "../networks/gradient-flow.ts";
 import { layerScales, type Network } from "../networks/network.ts";
-import { drawBatch } from "./batch.ts";
+import { drawBatch, seedsWithin, TRAINED_TOGETHER } from "./batch.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
@@ -55,12 +55,13 @@ export function gradientDescent(settings: GradientDescentSettings): Experiment {
     name: "gradient-descent",
     settings: { network: { ...network }, inputs: inputSettings(law), rate: { ...rate }, after: [...after] },
     seedsTogether: (width) =>
-      Math.max(1, Math.min(16, Math.floor(2 ** 16 / (network.depth > 2 ? width ** 2 : law.count * width)))),
+      // With a deeper network's weights in cache: they are looked at after every few steps.
+      seedsWithin(TRAINED_TOGETHER, width * (network.depth > 2 ? width : law.count)),
     cost: (width) =>
       ((total + 2 * after.length) / 4) *
       law.count *
       width *
-      (law.dimension + 8 + (network.depth - 2) * width) *
+      (law.dimension + 8 + 2 * (network.depth - 2) * width) *
       1e-9,
     measure: (request) => descend(settings, request),
   });

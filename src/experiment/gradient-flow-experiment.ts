@@ -6,7 +6,7 @@ import { entryOf, type Matrix, matrixOf } from "../kernels/matrix.ts";
 import { kernelDynamics, type SymmetricEigen, symmetricEigen } from "../kernels/spectrum.ts";
 import { layerScales, learningRate, type Network } from "../networks/network.ts";
 import { twoLayerHessianNorms } from "../networks/two-layer-hessian.ts";
-import { drawBatch } from "./batch.ts";
+import { DEEP_TRAINED_TOGETHER, drawBatch, seedsWithin, TRAINED_TOGETHER } from "./batch.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import { movements } from "./movement.ts";
@@ -83,9 +83,6 @@ export const FLOW_CURVES = [
 ] as const;
 export type FlowCurve = (typeof FLOW_CURVES)[number];
 
-/** Neurons × inputs × seeds per engine call: large enough to hide the call, small enough to stay in cache. */
-const ELEMENTS_TOGETHER = 2 ** 16;
-const MOST_SEEDS_TOGETHER = 16;
 /**
  * Seeds integrated with half the step as well. For relu the difference has a heavy tail which shorter steps do not
  * thin: the velocity jumps where a pre-activation changes sign, and one neuron's gate that flips a step later moves
@@ -127,11 +124,11 @@ export function gradientFlow(settings: GradientFlowSettings): Experiment {
     },
     seedsTogether: (width) =>
       network.depth > 2
-        ? Math.max(1, Math.min(MOST_SEEDS_TOGETHER, Math.floor(ELEMENTS_TOGETHER / width ** 2)))
-        : Math.max(1, Math.min(MOST_SEEDS_TOGETHER, Math.floor(ELEMENTS_TOGETHER / (law.count * width)))),
+        ? seedsWithin(DEEP_TRAINED_TOGETHER, width ** 2)
+        : seedsWithin(TRAINED_TOGETHER, law.count * width),
     cost: (width) =>
       steps * law.count * (width * (law.dimension + 8)) * 1e-9 +
-      (network.depth - 2) * steps * law.count * width ** 2 * 1e-9,
+      2 * (network.depth - 2) * steps * law.count * width ** 2 * 1e-9,
     measure: (request) => follow(settings, request, 1),
     refined: {
       seeds: REFINED_SEEDS[network.activation],

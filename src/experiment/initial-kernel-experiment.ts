@@ -8,6 +8,7 @@ import { remembered } from "../kernels/remembered.ts";
 import type { ProgramSizes } from "../networks/gradient-flow.ts";
 import { initialiseParameters, type WeightKey } from "../networks/initialise.ts";
 import { learningRate, type Network } from "../networks/network.ts";
+import { DEEP_OBSERVED_TOGETHER, OBSERVED_TOGETHER, seedsWithin } from "./batch.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import { observeKernel, stackPoints } from "./train.ts";
@@ -53,7 +54,7 @@ export function kernelEntries(settings: KernelEntriesSettings): Experiment {
       neuronsPerSeed,
     },
     seedsTogether: () => 8,
-    cost: (width) => points.length ** 2 * Math.max(width, neuronsPerSeed) * 1e-9,
+    cost: (width) => (network.depth - 1) * points.length * Math.max(width, neuronsPerSeed) * 6e-8,
     measure: (request) => measureEntries(settings, networksAt(request.width), request),
   });
 }
@@ -145,7 +146,9 @@ export function initialKernel(settings: InitialKernelSettings): Experiment {
     name: "initial-kernel",
     settings: { network: { ...network }, inputs: inputSettings(law) },
     seedsTogether: (width) =>
-      Math.max(1, Math.min(16, Math.floor(2 ** 18 / (network.depth > 2 ? width ** 2 : law.count * width)))),
+      network.depth > 2
+        ? seedsWithin(DEEP_OBSERVED_TOGETHER, width ** 2)
+        : seedsWithin(OBSERVED_TOGETHER, law.count * width),
     cost: (width) => law.count ** 2 * width * 1e-9 + (network.depth - 2) * law.count * width ** 2 * 1e-9,
     measure: (request) => measureInitialKernels(settings, request),
     refined: {

@@ -7,6 +7,7 @@ import { kernelDynamics } from "../kernels/spectrum.ts";
 import type { ProgramSizes } from "../networks/gradient-flow.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import type { Network } from "../networks/network.ts";
+import { seedsWithin, TRAINED_TOGETHER } from "./batch.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import {
@@ -40,7 +41,6 @@ export interface InitialisationEnsembleSettings {
 
 /** Where outputs are recorded, and the kernel is looked at for the sake of stable steps. */
 const CHECKPOINTS = 4;
-const ELEMENTS_TOGETHER = 2 ** 16;
 
 /**
  * Many initialisations of one network trained on the same inputs and labels, which tells a mean over initialisations
@@ -66,7 +66,7 @@ export function initialisationEnsemble(settings: InitialisationEnsembleSettings)
       copies,
       testInputs,
     },
-    seedsTogether: () => 1,
+    seedsTogether: (width) => seedsWithin(2 ** 12, width),
     cost: (width) =>
       1.3 *
       copies *
@@ -192,7 +192,7 @@ async function trainCopies(
 ): Promise<Copies> {
   const { network, inputs: law, copies, testInputs } = settings;
   const world: WorldKey = { baseSeed: request.baseSeed, seed };
-  const together = Math.max(1, Math.min(16, Math.floor(ELEMENTS_TOGETHER / (law.count * width)), copies));
+  const together = Math.min(copies, seedsWithin(TRAINED_TOGETHER, law.count * width));
   const points = drawInputs(law, world);
   const testPoints = testInputs > 0 ? drawTestInputs(law, testInputs, world) : [];
   const labels = drawLabels(law.count, world);

@@ -33,7 +33,7 @@ export function linearKernelDemo(settings: LinearKernelDemoSettings): Experiment
     name: "linear-kernel-demo",
     settings: { ...settings },
     seedsTogether: () => 64,
-    cost: (points) => points ** 3 * 1e-9,
+    cost: (points) => points ** 3 * 1e-7,
     measure: async ({ baseSeed, seeds, width: points }) =>
       seeds.map((seed) => measureDemo(settings, { baseSeed, seed }, points)),
   });

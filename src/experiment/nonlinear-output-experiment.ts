@@ -6,7 +6,7 @@ import { gradientDescentProgram } from "../networks/gradient-descent.ts";
 import { parameterName } from "../networks/gradient-flow.ts";
 import { layerScales, type Network } from "../networks/network.ts";
 import { twoLayerHessianNorms } from "../networks/two-layer-hessian.ts";
-import { drawBatch } from "./batch.ts";
+import { drawBatch, seedsWithin, TRAINED_TOGETHER } from "./batch.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
@@ -37,8 +37,8 @@ export function nonlinearOutput(settings: NonlinearOutputSettings): Experiment {
   return libraryExperiment({
     name: "nonlinear-output",
     settings: { network: { ...network }, inputs: inputSettings(law), rate, steps },
-    seedsTogether: (width) => Math.max(1, Math.min(16, Math.floor(2 ** 16 / (law.count * width)))),
-    cost: (width) => (steps / 2) * law.count * width * (law.dimension + 8) * 1e-9,
+    seedsTogether: (width) => seedsWithin(TRAINED_TOGETHER, law.count * width),
+    cost: (width) => steps * law.count * width * (law.dimension + 8) * 1e-9,
     measure: (request) => descend(settings, request),
   });
 }

@@ -2,6 +2,7 @@ import { preActivationName } from "../kernels/empirical-kernel.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import { layerScales, type Network } from "../networks/network.ts";
 import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
+import { seedsWithin } from "./batch.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
 import { observeNetwork, slices, stack } from "./train.ts";
@@ -27,7 +28,7 @@ export function twoLayerHessian(settings: TwoLayerHessianSettings): Experiment {
   return libraryExperiment({
     name: "two-layer-hessian",
     settings: { network: { ...network }, inputs: inputSettings(law) },
-    seedsTogether: (width) => Math.max(1, Math.min(16, Math.floor(2 ** 18 / width))),
+    seedsTogether: (width) => seedsWithin(2 ** 18, width),
     cost: (width) => width * (law.dimension + 8) * 1e-8,
     measure: (request) => measureBlocks(settings, request),
   });
