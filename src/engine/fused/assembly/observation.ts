@@ -10,10 +10,10 @@
  * Gram matrix are sums of entries at the end (the method of four Russians, as in `relu-training.ts`): no product of rows.
  */
 
+import { preActivate, rectified, ROW } from "./pre-activations";
 import { addTo, GROUP, sumOfLanes, SUBSETS, VECTOR } from "./relu-training";
 import { tanh } from "./tanh";
 
-const ROW: usize = 64;
 const RELU: i32 = 0;
 
 /** Bytes of an entry of the table, a float64 in either precision; of what a subset of one group leaves open; of a table. */
@@ -21,84 +21,12 @@ const ENTRY: usize = 8;
 const ENTRIES: usize = SUBSETS * ENTRY;
 const TABLE: usize = SUBSETS * ENTRIES;
 
-/**
- * Pre-activations of a block at `inputs` inputs, rows from `hidden` on. Terms are taken in pairs, and the way out between
- * them keeps the compiler from loading both terms' operands at once, for which there are no registers.
- */
-@inline
-function preActivate<T extends number>(
-  weights: usize, weightRow: usize, rows: i32, forward: usize, inputs: usize, hidden: usize,
-): void {
-  const zero = v128.splat<T>(<T>0);
-  for (let half: usize = 0; half < ROW; half += ROW / 2) {
-    let tile = forward;
-    let h = hidden + half;
-    for (let i: usize = 0; i < inputs; i += GROUP) {
-      let s0 = zero, s1 = zero, t0 = zero, t1 = zero, u0 = zero, u1 = zero, v0 = zero, v1 = zero;
-      let row = weights + half;
-      let w = tile;
-      let left = rows;
-      while (true) {
-        let m0 = v128.load(row), m1 = v128.load(row, VECTOR);
-        let c: v128;
-        c = v128.load_splat<T>(w, 0 * sizeof<T>());
-        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
-        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 1 * sizeof<T>());
-        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
-        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 2 * sizeof<T>());
-        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
-        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 3 * sizeof<T>());
-        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
-        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
-        if (--left == 0) break;
-        row += weightRow;
-        m0 = v128.load(row);
-        m1 = v128.load(row, VECTOR);
-        c = v128.load_splat<T>(w, 4 * sizeof<T>());
-        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
-        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 5 * sizeof<T>());
-        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
-        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 6 * sizeof<T>());
-        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
-        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 7 * sizeof<T>());
-        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
-        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
-        if (--left == 0) break;
-        row += weightRow;
-        w += 8 * sizeof<T>();
-      }
-      v128.store(h, s0);
-      v128.store(h, s1, VECTOR);
-      v128.store(h, t0, ROW);
-      v128.store(h, t1, ROW + VECTOR);
-      v128.store(h, u0, 2 * ROW);
-      v128.store(h, u1, 2 * ROW + VECTOR);
-      v128.store(h, v0, 3 * ROW);
-      v128.store(h, v1, 3 * ROW + VECTOR);
-      h += 4 * ROW;
-      tile += <usize>rows * GROUP * sizeof<T>();
-    }
-  }
-}
-
 @inline
 function copyRow(source: usize, target: usize): void {
   v128.store(target, v128.load(source));
   v128.store(target, v128.load(source, 16), 16);
   v128.store(target, v128.load(source, 32), 32);
   v128.store(target, v128.load(source, 48), 48);
-}
-
-@inline
-function rectified<T extends number>(h: v128): v128 {
-  // Of NaN and 0 this gives NaN: a network that diverges is seen to do so.
-  return v128.pmax<T>(h, v128.splat<T>(<T>0));
 }
 
 /** `bytes` in every lane of z above 0. */
@@ -351,7 +279,7 @@ function observe<T extends number>(
       const place = <usize>(done + b) * ROW;
       const block = weights + place;
       const hidden = scratch + <usize>b * stride;
-      preActivate<T>(block, weightRow, rows, forward, n, hidden);
+      preActivate<T>(block, weightRow, rows, forward, n, hidden, 0);
       if (preActivationRow != 0) {
         for (let i: usize = 0; i < n; i++) copyRow(hidden + i * ROW, preActivations + place + i * preActivationRow);
       }

@@ -8,18 +8,13 @@
  * product. What the weights have moved by stands beside as the multiples of the inputs it is made of.
  */
 
+import { rectified } from "./pre-activations";
 import { addTo, GROUP, move, moveOutput, SUBSETS, sumOfLanes, tabulate, VECTOR } from "./relu-training";
 
 /** Sums over so many neurons are added up before they join the rest: they round less. */
 const TOGETHER: i32 = 32;
 /** Vectors of two neurons that are moved together. */
 const TILE: usize = 4;
-
-@inline
-function rectified<T extends number>(h: v128): v128 {
-  // Of NaN and 0 this gives NaN: a network that diverges is seen to do so.
-  return v128.pmax<T>(h, v128.splat<T>(<T>0));
-}
 
 /** Residuals where a vector of pre-activations is above 0; adds `scale` times them to what the weights have moved by. */
 @inline

@@ -7,6 +7,7 @@
  * float32. A row is one number of every neuron of a block. A block's rows are contiguous.
  */
 
+import { preActivate, ROW } from "./pre-activations";
 import { addTo } from "./relu-training";
 import { tanh } from "./tanh";
 
@@ -17,7 +18,6 @@ export {
 } from "./relu-pre-activations";
 export { trainRelu64, trainRelu32 } from "./relu-training";
 
-const ROW: usize = 64;
 const VECTOR: usize = 16;
 
 /** What one call works on. Counts are of rows, pointers are bytes from the start of memory. */
@@ -99,79 +99,14 @@ function timesTanhDerivative<T extends number>(z: v128, factor: v128): v128 {
 }
 
 /**
- * Hidden units of a block at `moved`, and their share of every output. Terms are taken in pairs for the sake of
- * constant offsets; the way out between them keeps the compiler from loading both terms' operands at once, for which
- * there are no registers. All pre-activations come before the first tanh, a long chain of operations: one that waited
- * for a sum would hold up those behind it.
+ * Hidden units of a block at `moved`, and their share of every output. All pre-activations come before the first tanh, a
+ * long chain of operations: one that waited for a sum would hold up those behind it.
  */
 function forwardBlock<T extends number>(block: usize): void {
   const l = layout;
-  const rows = l.rows;
-  const inSpan = l.inSpan;
-  const zero = v128.splat<T>(<T>0);
-  const size = <usize>rows * 4 * sizeof<T>();
-  for (let half: usize = 0; half < ROW; half += ROW / 2) {
-    let hidden = block + l.hidden + half;
-    let base = block + l.base + half;
-    let weights = l.forward;
-    for (let i = 0; i < l.inputs; i += 4) {
-      let s0 = zero, s1 = zero, t0 = zero, t1 = zero, u0 = zero, u1 = zero, v0 = zero, v1 = zero;
-      if (inSpan) {
-        s0 = at(base, 0); s1 = at(base, 1);
-        t0 = at(base, 4); t1 = at(base, 5);
-        u0 = at(base, 8); u1 = at(base, 9);
-        v0 = at(base, 12); v1 = at(base, 13);
-      }
-      let row = l.moved + half;
-      let w = weights;
-      let left = rows;
-      while (true) {
-        let m0 = at(row, 0), m1 = at(row, 1);
-        let c: v128;
-        c = v128.load_splat<T>(w, 0 * sizeof<T>());
-        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
-        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 1 * sizeof<T>());
-        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
-        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 2 * sizeof<T>());
-        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
-        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 3 * sizeof<T>());
-        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
-        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
-        if (--left == 0) break;
-        m0 = v128.load(row, ROW);
-        m1 = v128.load(row, ROW + VECTOR);
-        c = v128.load_splat<T>(w, 4 * sizeof<T>());
-        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
-        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 5 * sizeof<T>());
-        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
-        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 6 * sizeof<T>());
-        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
-        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
-        c = v128.load_splat<T>(w, 7 * sizeof<T>());
-        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
-        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
-        if (--left == 0) break;
-        row += 2 * ROW;
-        w += 8 * sizeof<T>();
-      }
-      v128.store(hidden, s0);
-      v128.store(hidden, s1, 16);
-      v128.store(hidden, t0, 64);
-      v128.store(hidden, t1, 80);
-      v128.store(hidden, u0, 128);
-      v128.store(hidden, u1, 144);
-      v128.store(hidden, v0, 192);
-      v128.store(hidden, v1, 208);
-      hidden += 4 * ROW;
-      base += 4 * ROW;
-      weights += size;
-    }
-  }
+  preActivate<T>(
+    l.moved, ROW, l.rows, l.forward, <usize>l.inputs, block + l.hidden, l.inSpan ? block + l.base : 0,
+  );
   const a0 = at(block + l.outputMoved, 0);
   const a1 = at(block + l.outputMoved, 1);
   const a2 = at(block + l.outputMoved, 2);
