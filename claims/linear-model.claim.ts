@@ -1,6 +1,6 @@
 import { claim, statement, tex } from "../src/claim/claim.ts";
 import { boundedBy, convergesToZero } from "../src/verdict/expectation.ts";
-import { FLOW_CELLS, flow, PLAINLY_WRONG, scalar, sup, underFlow } from "./flows.ts";
+import { FLOW_CELLS, flow, PLAINLY_WRONG, SCATTERED_FLOW_CELLS, scalar, sup, underFlow } from "./flows.ts";
 
 const linearModel = statement("linear-model");
 
@@ -66,6 +66,7 @@ for (const activation of ["tanh", "relu"] as const) {
 
   claim(linearModel, `rate-${activation}`, {
     ...shared,
+    cells: activation === "relu" ? SCATTERED_FLOW_CELLS : FLOW_CELLS,
     title: `The ${activation} outputs stay within $O(m^{-1/2})$ of the linearised network's`,
     reading: "alternative",
     says: tex`\sup_{t\le T}\|f_t(X)-f^{\mathrm{lin}}_t(X)\|=O(m^{-1/2})`,
