@@ -12,6 +12,26 @@ describe("a world's inputs", () => {
     expect(drawInputs(sphere, { ...WORLD, seed: 2 })).not.toEqual(points);
   });
 
+  test("are the same arrays whenever they are drawn, and others for every part of law and world", () => {
+    const points = drawInputs(sphere, WORLD);
+    expect(drawInputs(sphere, WORLD)[4]).toBe(points[4]);
+    const others = [
+      drawInputs({ ...sphere, dimension: 3 }, WORLD),
+      drawInputs({ ...sphere, kind: "gaussian" }, WORLD),
+      drawInputs(sphere, { ...WORLD, baseSeed: 2 }),
+      drawTestInputs(sphere, 5, WORLD),
+    ];
+    for (const other of others) expect(other[0]![0]).not.toBe(points[0]![0]);
+    expect(drawInputs({ ...sphere, count: 3 }, WORLD)).toEqual(points.slice(0, 3));
+  });
+
+  test("in a list of its own for everyone who draws them", () => {
+    drawInputs(sphere, WORLD).pop();
+    drawTestInputs(sphere, 5, WORLD).pop();
+    expect(drawInputs(sphere, WORLD)).toHaveLength(5);
+    expect(drawTestInputs(sphere, 5, WORLD)).toHaveLength(5);
+  });
+
   test("with the last parallel to the first are those of the sphere otherwise", () => {
     const points = drawInputs(
       { kind: "unit sphere, last parallel to first", count: 5, dimension: 4, factor: -2 },
