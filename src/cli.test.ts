@@ -257,6 +257,36 @@ test("report names a shard that is absent, and the claims that it was to measure
   expect(three.code).not.toBe(3);
 });
 
+test("report names the commits of folders that were measured at different ones, also when they are merged again", async () => {
+  const folderAt = (name: string, commit: string | null, hour: number) => {
+    const folder = join(out, name);
+    const claim = { id: `true-law/${name}`, statement: "true-law" };
+    const manifest = exampleManifest({ planned: [claim], selected: [claim.id] });
+    const startedAt = `2026-11-24T${hour}:00:00.000Z`;
+    openEvidenceFolder(folder);
+    writeRunManifest(folder, { ...manifest, run: { ...manifest.run, commit, startedAt } });
+    writeClaimRecord(folder, exampleClaim(claim));
+    return folder;
+  };
+  const [first, second, third] = [
+    folderAt("a", "aaa+", 10),
+    folderAt("b", "bbb", 11),
+    folderAt("c", null, 12),
+  ];
+  const same = await run("report", second, folderAt("d", "bbb", 13), "--out", join(out, "same"));
+  expect(same.output).not.toContain("different commits");
+  const merged = join(out, "merged");
+  const two = await run("report", first, second, "--out", merged);
+  expect(two.output).toContain("These folders were measured at different commits: bbb, aaa+.");
+  const page = readFileSync(join(merged, "index.html"), "utf8");
+  expect(page).toMatch(/Some claims measured at<dd><code>aaa<\/code> with local changes/);
+  expect(readFileSync(join(merged, "summary.md"), "utf8")).toContain(
+    "commit bbb, some claims at other commits",
+  );
+  const all = await run("report", merged, third, "--out", join(out, "all"));
+  expect(all.output).toContain("at different commits: not known, bbb, aaa+.");
+});
+
 test("report takes an earlier run's record for no evidence of one that left none: exit code 3", async () => {
   const [before, now] = [
     { id: "true-law/before", statement: "true-law" },

@@ -236,6 +236,8 @@ export const runRecordSchema = z.object({
   node: z.string().min(1),
   platform: z.string().min(1),
   commit: z.string().nullable(),
+  /** Of a merge: commits that some of its runs were at instead, null where it is not known. */
+  otherCommits: z.array(z.string().nullable()).optional(),
   errorBudget: finite.positive(),
   decidingIntervals: z.number().int().nonnegative(),
   /** How often a claim's intervals may be formed: at the first look and after escalation. */

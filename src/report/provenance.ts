@@ -24,12 +24,15 @@ export function provenance(evidence: Evidence, calibration: readonly Calibration
     ["Engine", `${run.engine.name} ${run.engine.version}, ${run.engine.precision}: ${run.engine.why}`],
     ["Node", run.node],
     ["Machine", run.platform],
-    [
-      "Commit",
-      run.commit === null
-        ? "not known"
-        : html`<code>${run.commit.replace(/\+$/, "")}</code>${run.commit.endsWith("+") ? " with local changes" : null}`,
-    ],
+    ["Commit", commitText(run.commit)],
+    ...(run.otherCommits
+      ? [
+          [
+            "Some claims measured at",
+            html`${run.otherCommits.map((commit, index) => html`${index > 0 ? ", " : null}${commitText(commit)}`)}`,
+          ] as const,
+        ]
+      : []),
     ["Shards", String(run.shards)],
     ...(run.chapter ? [["Chapter held against", run.chapter.summary] as const] : []),
     ...(run.cells
@@ -48,6 +51,11 @@ export function provenance(evidence: Evidence, calibration: readonly Calibration
 ${calibrationNote(calibration)}
 ${measuredOn(evidence)}
 </section>`;
+}
+
+function commitText(commit: string | null): SafeHtml | string {
+  if (commit === null) return "not known";
+  return html`<code>${commit.replace(/\+$/, "")}</code>${commit.endsWith("+") ? " with local changes" : null}`;
 }
 
 function seedRange(evidence: Evidence): string {
