@@ -78,13 +78,16 @@ describe("the map", () => {
     expect(markup).not.toMatch(/NaN|undefined/);
   });
 
-  test("breaks titles into two lines and keeps what is cut for the pointer and the reader's tools", async () => {
+  test("breaks titles into few lines and keeps what is cut for the pointer and the reader's tools", async () => {
     const title = "A title that is far too long to be read in a small frame without being cut somewhere";
     const markup = await mapOf(statement("a", ["b"], { title }), statement("b"));
     expect(markup).toContain(`<title>${title}: holds</title>`);
-    for (const [node] of markup.matchAll(/<a href="#[ab]" class.*?<\/a>/gs)) {
-      expect(node.match(/<text/g)!.length).toBeLessThanOrEqual(2);
-    }
+    const rows = [...markup.matchAll(/<a href="#[ab]" class.*?<\/a>/gs)].map(
+      ([node]) => node.match(/<text/g)!.length,
+    );
+    // Of the wide map, then of the narrow one; the second statement's title is short.
+    expect(Math.max(...rows.slice(0, 2))).toBe(3);
+    expect(Math.max(...rows.slice(2))).toBe(2);
   });
 
   test("escapes what a record says and has no inline style", async () => {

@@ -10,8 +10,9 @@ import { wrapLabel } from "./wrap-label.ts";
 
 /** A drawing with what stands in its nodes, which is sized for a broad font: no other may be installed. */
 interface Sheet extends MapCanvas {
-  /** Most characters in a line. */
+  /** Most characters in a line, and most lines. */
   readonly line: number;
+  readonly lines: number;
   readonly textAt: number;
   /** Corner of the standing's shape, 14 by 14. */
   readonly shapeAt: Point;
@@ -21,11 +22,12 @@ const WIDE: Sheet = {
   name: "wide",
   direction: "LR",
   nodeWidth: 150,
-  nodeHeight: 44,
-  nodeGap: 14,
+  nodeHeight: 58,
+  nodeGap: 10,
   rankGap: 20,
   oneByOne: false,
   line: 18,
+  lines: 3,
   textAt: 8,
   shapeAt: { x: -5, y: -8 },
 };
@@ -38,6 +40,7 @@ const NARROW: Sheet = {
   rankGap: 14,
   oneByOne: true,
   line: 27,
+  lines: 2,
   textAt: 28,
   shapeAt: { x: 8, y: 13 },
 };
@@ -133,7 +136,7 @@ const pair = ({ x, y }: Point): string => `${px(x)} ${px(y)}`;
 function nodeLink({ statement, isDoubted: doubted }: Node, centre: Point, canvas: Sheet): SafeHtml {
   const { id, standing } = statement;
   const title = plainText(statement.title);
-  const lines = wrapLabel(title, canvas.line);
+  const lines = wrapLabel(title, canvas.line, canvas.lines);
   const middle = canvas.nodeHeight / 2;
   const text = lines.map(
     (line, row) =>

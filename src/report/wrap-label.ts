@@ -1,16 +1,48 @@
 /**
- * Text in at most two lines of `limit` characters, broken at spaces where it can be; what does not fit ends in "…".
- * The lines are about equally long, because a ragged pair in a small frame reads badly.
+ * Text in at most `most` lines of `limit` characters, as few as it takes, broken at spaces and behind hyphens where it can
+ * be; what does not fit ends in "…". The lines are about equally long, because ragged ones in a small frame read badly.
  */
-export function wrapLabel(text: string, limit: number): readonly string[] {
-  if (text.length <= limit) return [text];
-  const spaces = [...text.matchAll(/[ –-]/g)].map(({ index }) => index);
-  const fitting = spaces.filter((at) => at <= limit && text.length - at - 1 <= limit);
-  const middle = text.length / 2;
-  const best = fitting.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle) || a - b)[0];
-  const at = best ?? spaces.filter((each) => each <= limit && each > limit / 3).at(-1) ?? limit;
-  const keep = text[at] === " " ? 0 : at < limit ? 1 : 0;
-  const first = text.slice(0, at + keep).trimEnd();
-  const rest = text.slice(at + keep).trimStart();
-  return [first, rest.length <= limit ? rest : `${rest.slice(0, limit - 1).trimEnd()}…`];
+export function wrapLabel(text: string, limit: number, most: number): readonly string[] {
+  const pieces = piecesOf(text);
+  for (let count = 1; count <= most; count++) {
+    const lines = evenLines(pieces, limit, count);
+    if (lines) return lines;
+  }
+  return cutLines(text, limit, most);
 }
+
+/** So many lines, none too long, with the least sum of squared lengths; null where there are none. */
+function evenLines(pieces: readonly string[], limit: number, count: number): readonly string[] | null {
+  if (count === 1) {
+    const line = pieces.join("").trim();
+    return line.length <= limit ? [line] : null;
+  }
+  let best: readonly string[] | null = null;
+  for (let taken = 1; taken < pieces.length; taken++) {
+    const first = pieces.slice(0, taken).join("").trim();
+    if (first.length > limit) break;
+    const rest = evenLines(pieces.slice(taken), limit, count - 1);
+    const lines = rest && [first, ...rest];
+    if (lines && (!best || raggedness(lines) < raggedness(best))) best = lines;
+  }
+  return best;
+}
+
+const raggedness = (lines: readonly string[]): number =>
+  lines.reduce((sum, line) => sum + line.length ** 2, 0);
+
+/** Every line as full as it can be; a word that is longer than a line is broken. */
+function cutLines(text: string, limit: number, count: number): readonly string[] {
+  if (text.length <= limit) return [text];
+  if (count === 1) return [`${text.slice(0, limit - 1).trimEnd()}…`];
+  let end = 0;
+  for (const piece of piecesOf(text)) {
+    if (text.slice(0, end + piece.length).trimEnd().length > limit) break;
+    end += piece.length;
+  }
+  if (end === 0) end = limit;
+  return [text.slice(0, end).trimEnd(), ...cutLines(text.slice(end).trimStart(), limit, count - 1)];
+}
+
+/** A text's words, each with the space or hyphen behind it. */
+const piecesOf = (text: string): readonly string[] => text.split(/(?<=[ –-])/);
