@@ -257,34 +257,49 @@ test("report names a shard that is absent, and the claims that it was to measure
   expect(three.code).not.toBe(3);
 });
 
-test("report names the commits of folders that were measured at different ones, also when they are merged again", async () => {
-  const folderAt = (name: string, commit: string | null, hour: number) => {
+test("report names the commits at which the shown claims were measured, where they differ", async () => {
+  /** A run at a commit, with records of claims that it or an earlier run into its folder measured. */
+  const folderOf = (
+    name: string,
+    commit: string | null,
+    hour: number,
+    claims: Record<string, string | null>,
+  ) => {
     const folder = join(out, name);
-    const claim = { id: `true-law/${name}`, statement: "true-law" };
-    const manifest = exampleManifest({ planned: [claim], selected: [claim.id] });
+    const planned = ["first", "second"].map((claim) => ({ id: `true-law/${claim}`, statement: "true-law" }));
+    const manifest = exampleManifest({ planned, selected: planned.map(({ id }) => id) });
     const startedAt = `2026-11-24T${hour}:00:00.000Z`;
     openEvidenceFolder(folder);
     writeRunManifest(folder, { ...manifest, run: { ...manifest.run, commit, startedAt } });
-    writeClaimRecord(folder, exampleClaim(claim));
+    for (const [claim, at] of Object.entries(claims)) {
+      const { run } = exampleClaim();
+      const id = `true-law/${claim}`;
+      writeClaimRecord(folder, exampleClaim({ id, statement: "true-law", run: { ...run, commit: at } }));
+    }
     return folder;
   };
-  const [first, second, third] = [
-    folderAt("a", "aaa+", 10),
-    folderAt("b", "bbb", 11),
-    folderAt("c", null, 12),
-  ];
-  const same = await run("report", second, folderAt("d", "bbb", 13), "--out", join(out, "same"));
-  expect(same.output).not.toContain("different commits");
-  const merged = join(out, "merged");
-  const two = await run("report", first, second, "--out", merged);
-  expect(two.output).toContain("These folders were measured at different commits: bbb, aaa+.");
-  const page = readFileSync(join(merged, "index.html"), "utf8");
-  expect(page).toMatch(/Some claims measured at<dd><code>aaa<\/code> with local changes/);
-  expect(readFileSync(join(merged, "summary.md"), "utf8")).toContain(
-    "commit bbb, some claims at other commits",
-  );
-  const all = await run("report", merged, third, "--out", join(out, "all"));
-  expect(all.output).toContain("at different commits: not known, bbb, aaa+.");
+  const report = async (...folders: string[]) => {
+    const into = join(out, "report");
+    rmSync(into, { recursive: true, force: true });
+    const { output } = await run("report", ...folders, "--out", into);
+    const read = (file: string) => readFileSync(join(into, file), "utf8");
+    return { output, page: read("index.html"), summary: read("summary.md") };
+  };
+  const old = folderOf("old", "aaa+", 10, { first: "aaa+", second: "aaa+" });
+  const half = folderOf("half", "bbb", 11, { first: "bbb" });
+  const both = await report(old, half);
+  expect(both.output).toContain("Claims were measured at different commits: bbb, aaa+.");
+  expect(both.page).toMatch(/Some claims measured at<dd><code>aaa<\/code> with local changes/);
+  expect(both.summary).toContain("commit bbb, some claims at other commits");
+  // Measured again, nothing of the earlier commit is shown.
+  const whole = folderOf("whole", "bbb", 12, { first: "bbb", second: "bbb" });
+  const again = await report(old, whole);
+  expect(again.output).not.toContain("different commits");
+  expect(`${again.page}${again.summary}`).not.toMatch(/Some claims measured at|other commits/);
+  // One folder, in which a later run measured one claim of two.
+  const mixed = await report(folderOf("mixed", null, 13, { first: null, second: "bbb" }));
+  expect(mixed.output).toContain("different commits: not known, bbb.");
+  expect(mixed.summary).toContain(", some claims at other commits");
 });
 
 test("report takes an earlier run's record for no evidence of one that left none: exit code 3", async () => {

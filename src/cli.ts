@@ -184,10 +184,12 @@ program
     );
     const missing = withoutEvidence(evidence, selected, merged.merged);
     const wanting = describeWanting({ differences, missing, failures: [] });
-    if (merged.run.otherCommits) {
-      const commits = [merged.run.commit, ...merged.run.otherCommits].map((commit) => commit ?? "not known");
+    if (evidence.run.otherCommits) {
+      const commits = [merged.run.commit, ...evidence.run.otherCommits].map(
+        (commit) => commit ?? "not known",
+      );
       process.stdout.write(
-        `These folders were measured at different commits: ${commits.join(", ")}. Where sources differ between them, measure the earlier ones again\n`,
+        `Claims were measured at different commits: ${commits.join(", ")}. Where sources differ between them, measure the earlier ones again\n`,
       );
     }
     const absent = absentShards(merged);

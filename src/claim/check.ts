@@ -36,7 +36,7 @@ const ESCALATION = 4;
 /** Looks at the data that the error budget pays for: the first, and the one after escalation. */
 export const LOOKS = 2;
 
-/** Batches of a share are then batches of the whole as well. */
+/** Batches of a share are then batches of the whole as well, where a batch has 16 seeds or a divisor. */
 const SHARE_UNIT = MOST_SEEDS_TOGETHER;
 
 /** Seeds that a counterfeit is looked at on first. */

@@ -25,7 +25,8 @@ export interface Difference {
 
 /**
  * Puts a run's records and the register's statements together. Records of runs with other settings (base
- * seed, profile, engine, precision) are set aside by name: they do not belong on one page.
+ * seed, profile, engine, precision) are set aside by name: they do not belong on one page. Those of another commit do,
+ * and are told of.
  */
 export function assembleEvidence(options: {
   manifest: RunManifest;
@@ -45,16 +46,27 @@ export function assembleEvidence(options: {
   claims.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
   return {
     schema: EVIDENCE_SCHEMA_VERSION,
-    run: manifest.chapter
-      ? {
-          ...manifest.run,
-          chapter: { name: manifest.chapter.name, summary: manifest.chapter.summary },
-        }
-      : manifest.run,
+    run: {
+      ...manifest.run,
+      ...otherCommits(manifest.run.commit, claims),
+      ...(manifest.chapter && {
+        chapter: { name: manifest.chapter.name, summary: manifest.chapter.summary },
+      }),
+    },
     statements: statements.map((entry) => statementRecord(entry, manifest, claims)),
     claims,
     refusedRecords: refused,
   };
+}
+
+/** Commits at which claims were measured that are not the run's: their sources may have measured otherwise. */
+function otherCommits(
+  own: string | null,
+  claims: readonly ClaimRecord[],
+): Pick<Evidence["run"], "otherCommits"> {
+  const commits = new Set(claims.flatMap(({ run }) => (run.commit === undefined ? [] : [run.commit])));
+  commits.delete(own);
+  return commits.size > 0 ? { otherCommits: [...commits] } : {};
 }
 
 function statementRecord(

@@ -14,7 +14,6 @@ import { absentShards, type ChapterCheck, type RunManifest } from "./run-manifes
  * Merges the evidence of several folders (shards of one run, or runs measured elsewhere with the same
  * settings) and writes the whole into `out`. Where two folders hold the same claim, the one counts whose folder's
  * last run is later. What the gate found is `chapter`, else what the latest run knows of it. Measures nothing and loads no claim.
- * Sources of different commits are named in the whole's `otherCommits`.
  * Where a shard is absent, what it was to measure is not known, and every claim is asked for: without evidence it is missing.
  *
  * @throws {EvidenceError} when a folder holds no run, or the runs' settings differ.
@@ -44,7 +43,6 @@ export function mergeRuns(
       startedAt: runs[0]!.manifest.run.startedAt,
       durationSeconds: runs.reduce((sum, run) => sum + run.manifest.run.durationSeconds, 0),
       shards: runs.length,
-      ...otherCommits(runs.map((run) => run.manifest)),
       ...summedCells(runs.map((run) => run.manifest)),
     },
     selected: selectedBy(runs.map((run) => run.manifest)),
@@ -98,13 +96,6 @@ function requireSameSettings(
       );
     }
   }
-}
-
-/** Commits of the runs that are not the newest one's, whose sources may have measured otherwise. */
-function otherCommits(manifests: readonly RunManifest[]): Pick<RunManifest["run"], "otherCommits"> {
-  const commits = new Set(manifests.flatMap(({ run }) => [run.commit, ...(run.otherCommits ?? [])]));
-  commits.delete(manifests.at(-1)!.run.commit);
-  return commits.size > 0 ? { otherCommits: [...commits] } : {};
 }
 
 /** Known only if every run has counted its cells. */

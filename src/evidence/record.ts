@@ -211,6 +211,8 @@ export const claimRecordSchema = z.object({
     profile: z.enum(["quick", "standard", "deep"]),
     engine: z.string(),
     precision: z.enum(["float64", "float32"]),
+    /** As the run's own; absent in records of earlier versions. */
+    commit: z.string().nullable().optional(),
   }),
   replay: z.string().min(1),
   durationSeconds: finite.nonnegative(),
@@ -236,7 +238,7 @@ export const runRecordSchema = z.object({
   node: z.string().min(1),
   platform: z.string().min(1),
   commit: z.string().nullable(),
-  /** Of a merge: commits that some of its runs were at instead, null where it is not known. */
+  /** Commits that some of the claims were measured at instead, null where it is not known. */
   otherCommits: z.array(z.string().nullable()).optional(),
   errorBudget: finite.positive(),
   decidingIntervals: z.number().int().nonnegative(),

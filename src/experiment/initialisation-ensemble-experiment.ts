@@ -66,6 +66,7 @@ export function initialisationEnsemble(settings: InitialisationEnsembleSettings)
       copies,
       testInputs,
     },
+    // Worlds are trained one by one: so many are worth a file, and few enough for another worker to have its share.
     seedsTogether: (width) => seedsWithin(2 ** 12, width),
     cost: (width) =>
       1.3 *

@@ -28,6 +28,7 @@ export function twoLayerHessian(settings: TwoLayerHessianSettings): Experiment {
   return libraryExperiment({
     name: "two-layer-hessian",
     settings: { network: { ...network }, inputs: inputSettings(law) },
+    // One input each: a batch's pre-activations and weights stay within 40 MB.
     seedsTogether: (width) => seedsWithin(2 ** 18, width),
     cost: (width) => width * (law.dimension + 8) * 1e-8,
     measure: (request) => measureBlocks(settings, request),

@@ -57,7 +57,8 @@ export function renderSummaryMarkdown(evidence: Evidence, options: SummaryOption
 function circumstances({ run, statements, claims }: Evidence): string {
   const changes = run.commit?.endsWith("+") ? " with local changes" : "";
   const others = run.otherCommits ? ", some claims at other commits" : "";
-  const at = run.commit === null ? "" : `, commit ${words(run.commit.slice(0, 12))}${changes}${others}`;
+  const own = run.commit === null ? "" : `, commit ${words(run.commit.slice(0, 12))}${changes}`;
+  const at = `${own}${others}`;
   return `${count(statements.length, "statement")}, ${count(claims.length, "claim")} measured: profile ${run.profile}, base seed ${run.baseSeed}, engine ${run.engine.name} ${words(run.engine.version)} (${run.engine.precision}), ${formatDuration(run.durationSeconds)}${at}. Evidence at finite widths supports or refutes a statement; it does not prove it.`;
 }
 

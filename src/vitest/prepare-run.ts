@@ -35,6 +35,7 @@ declare module "vitest" {
       cellFolder: string;
       runFolder: string;
       claimsFingerprint: string;
+      commit: string | null;
     };
   }
 }
@@ -63,6 +64,7 @@ async function prepare(project: TestProject): Promise<() => void> {
   const name = engine.name as EngineName;
   const budget = shareBudget(claims, settings.profile);
   const id = randomUUID();
+  const commit = currentCommit();
   const ownFolder = runFolder(settings, id);
   // What a run left that was killed: there is no other run in this folder now.
   rmSync(dirname(ownFolder), { recursive: true, force: true });
@@ -78,7 +80,7 @@ async function prepare(project: TestProject): Promise<() => void> {
       engine: { name, version: engine.version, precision: engine.precision, why },
       node: process.version,
       platform: describePlatform(),
-      commit: currentCommit(),
+      commit,
       errorBudget: ERROR_BUDGET,
       decidingIntervals: budget.decidingIntervals,
       looks: LOOKS,
@@ -99,6 +101,7 @@ async function prepare(project: TestProject): Promise<() => void> {
       cellFolder: cellFolder(settings, id, engine),
       runFolder: ownFolder,
       claimsFingerprint: claimsFingerprint(settings.claims),
+      commit,
     });
   provide();
   // In watch mode the code that measures may have changed since the cells were written.

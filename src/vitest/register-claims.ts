@@ -42,7 +42,7 @@ const stopListening = listenAlone((claim) => {
       profile: settings.profile,
       confidence: run.confidence,
     });
-    writeClaimRecord(settings.out, record);
+    writeClaimRecord(settings.out, { ...record, run: { ...record.run, commit: run.commit } });
     task.meta.claim = { id: claim.id, verdict: record.verdict };
     const accepted = register.statements.find((entry) => entry.id === claim.statement)?.accepted?.claims[
       claim.id
