@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readRegister } from "../chapter/register.ts";
+import { MOST_SEEDS_TOGETHER } from "../experiment/batch.ts";
 import { cells } from "../experiment/profile.ts";
 import { declare } from "../vitest/example-claims/declare.ts";
 import { law } from "../vitest/example-claims/synthetic.ts";
@@ -11,6 +12,21 @@ test("claims asked for again in one process are those of the first time", async 
   expect(first.failures).toEqual([]);
   expect(first.claims.length).toBeGreaterThanOrEqual(statements.length);
   expect(await loadClaims("claims", statements)).toEqual(first);
+});
+
+test("batches of every counterfeit's share are batches of the claim's whole, in every profile", async () => {
+  const { claims } = await loadClaims("claims", readRegister("claims/chapter.json").statements);
+  const shared = claims.flatMap(({ claim }) =>
+    claim.counterfeits
+      .filter(({ share }) => share !== undefined)
+      .map(({ experiment = claim.experiment }) => ({ experiment, plans: claim.cells })),
+  );
+  expect(shared.length).toBeGreaterThan(0);
+  for (const { experiment, plans } of shared) {
+    for (const { widths } of Object.values(plans)) {
+      for (const width of widths) expect(MOST_SEEDS_TOGETHER % experiment.seedsTogether(width)).toBe(0);
+    }
+  }
 });
 
 test("planned are a claim's seeds, and of a counterfeit's own experiment its share", () => {

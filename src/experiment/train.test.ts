@@ -139,6 +139,19 @@ describe("a step beyond the method's stability", () => {
     expect(grown).toEqual(asked);
   });
 
+  test("is shortened in a refined run as if another replicate were half as stiff again, and halved", async () => {
+    const schedule = [{ until: 2, step: 1 }];
+    // A bound of 2 allows steps of 1 in a plain run. In a refined one 3/2 of it does not: they are halved, and again.
+    const plain = await outputsAfter(schedule, 1, 1, 2);
+    expect(plain).toEqual(await outputsAfter(schedule, 1, 1, 0));
+    const refined = await outputsAfter(schedule, 1, 2, 2);
+    expect(refined).toEqual(await outputsAfter([{ until: 2, step: 1 / 3 }], 1, 1, 0));
+    // Where nothing is stiff they are half as long.
+    expect(await outputsAfter(schedule, 1, 2, 1)).toEqual(
+      await outputsAfter([{ until: 2, step: 1 / 2 }], 1, 1, 0),
+    );
+  });
+
   test("is told by the kernel's largest row sum, which no eigenvalue exceeds", () => {
     const kernel = { rows: 2, columns: 2, data: Float64Array.of(2, -1, -1, 3) };
     const other = { rows: 2, columns: 2, data: Float64Array.of(1, 0, 0, 1) };

@@ -23,7 +23,11 @@ test.each([
 });
 
 test("no line is longer than it may be, none is empty, and only the end of a text is ever left out", () => {
-  const word = fc.string({ unit: fc.constantFrom("a", "b", "-", "–"), minLength: 1, maxLength: 30 });
+  const word = fc.string({
+    unit: fc.constantFrom("a", "b", "-", "–", "𝔼", "f̂"),
+    minLength: 1,
+    maxLength: 30,
+  });
   fc.assert(
     fc.property(
       fc.array(word, { minLength: 1, maxLength: 12 }),
@@ -35,6 +39,8 @@ test("no line is longer than it may be, none is empty, and only the end of a tex
         for (const line of lines) {
           expect(line.length).toBeGreaterThan(0);
           expect(line.length).toBeLessThanOrEqual(limit);
+          // Neither half of a letter nor an accent without its letter.
+          expect(line).not.toMatch(/^\p{M}|[\uD800-\uDFFF]/u);
         }
         const shown = lines.join("").replaceAll(" ", "");
         const whole = words.join("");

@@ -34,14 +34,26 @@ const raggedness = (lines: readonly string[]): number =>
 /** Every line as full as it can be; a word that is longer than a line is broken. */
 function cutLines(text: string, limit: number, count: number): readonly string[] {
   if (text.length <= limit) return [text];
-  if (count === 1) return [`${text.slice(0, limit - 1).trimEnd()}…`];
+  if (count === 1) return [`${text.slice(0, wholeLetters(text, limit - 1)).trimEnd()}…`];
   let end = 0;
   for (const piece of piecesOf(text)) {
     if (text.slice(0, end + piece.length).trimEnd().length > limit) break;
     end += piece.length;
   }
-  if (end === 0) end = limit;
+  if (end === 0) end = wholeLetters(text, limit);
   return [text.slice(0, end).trimEnd(), ...cutLines(text.slice(end).trimStart(), limit, count - 1)];
+}
+
+const letters = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Length of the letters, with their accents, that fit into `limit`. */
+function wholeLetters(text: string, limit: number): number {
+  let end = 0;
+  for (const { segment } of letters.segment(text.slice(0, 2 * limit))) {
+    if (end + segment.length > limit) break;
+    end += segment.length;
+  }
+  return end;
 }
 
 /** A text's words, each with the space or hyphen behind it. */
