@@ -75,6 +75,8 @@ describe("verify", () => {
       "example-claims/throwing.claim.ts",
       "example-claims/without-counterfeit.claim.ts",
     ]);
+    // Absent would count as an earlier version's record, of which no commit is asked.
+    for (const { run } of evidence.claims) expect(run.commit).toBe(evidence.run.commit);
     expect(existsSync(join(out, "index.html"))).toBe(true);
     expect(existsSync(join(out, "errata.md"))).toBe(true);
     expect(readdirSync(join(out, "evidence")).sort()).toEqual([

@@ -24,6 +24,26 @@ describe("the evidence of a run", () => {
     expect(evidence.statements[0]).toMatchObject({ standing: "holds", accepted: "holds" });
   });
 
+  test("names the commits of claims that are not the run's own, an unknown one too, and asks none of old records", () => {
+    const at = (...commits: (string | null | undefined)[]) => {
+      const manifest = exampleManifest();
+      const planned = commits.map((_, k) => ({ id: `example-statement/${k}`, statement: STATEMENT.id }));
+      const records = commits.map((commit, k) => {
+        const record = exampleClaim({ id: `example-statement/${k}` });
+        return { ...record, run: { ...record.run, ...(commit === undefined ? {} : { commit }) } };
+      });
+      const run = { ...manifest.run, commit: "abc" };
+      return assembleEvidence({
+        manifest: { ...manifest, run, planned },
+        statements: [STATEMENT],
+        records,
+        refused: [],
+      }).run.otherCommits;
+    };
+    expect(at("abc", "def", null, "def")).toEqual(["def", null]);
+    expect(at("abc", undefined)).toBeUndefined();
+  });
+
   test("leaves a statement not covered when its claim's record is missing", () => {
     const evidence = assemble([]);
     expect(evidence.statements[0]!.standing).toBe("not covered");

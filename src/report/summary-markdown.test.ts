@@ -27,6 +27,15 @@ describe("the summary", () => {
     );
   });
 
+  test("says that claims were measured at other commits, also beside an unknown one", () => {
+    const of = (run: Partial<Evidence["run"]>) =>
+      renderSummaryMarkdown({ ...exampleEvidence, run: { ...exampleEvidence.run, ...run } }, alone);
+    expect(summary).not.toContain("other commits");
+    for (const commit of ["abc", null]) {
+      expect(of({ commit, otherCommits: ["def"] })).toContain(", some claims at other commits");
+    }
+  });
+
   test("counts standings and verdicts", () => {
     expect(summary).toContain(
       "**1** holds · **1** holds, not sharp · **1** holds as amended · **1** refuted",
