@@ -8,7 +8,6 @@ import {
   type Calibration,
   CalibrationError,
   type CalibrationRun,
-  calibrationOf,
   calibrationRun,
   describeCalibration,
   readCalibration,
@@ -53,6 +52,8 @@ Example:
   npm run calibrate -- --runs 100 --profile quick`,
     )
     .action(async (options: { runs: number; profile: string; out: string; from: number }) => {
+      // Here, because the beta distribution's hundred files are loaded by no other command.
+      const { calibrationOf } = await import("../evidence/calibration-rates.ts");
       const out = resolve(options.out);
       const claims = claimsFolder();
       const register = readRegister(join(claims, "chapter.json"));

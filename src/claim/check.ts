@@ -7,7 +7,6 @@ import type {
   SamplesRecord,
 } from "../evidence/record.ts";
 import { EVIDENCE_SCHEMA_VERSION } from "../evidence/record.ts";
-import { MOST_SEEDS_TOGETHER } from "../experiment/batch.ts";
 import type { CellStore } from "../experiment/cell-store.ts";
 import type { Cell, Experiment } from "../experiment/experiment.ts";
 import { type MeasuredCells, measureCells } from "../experiment/measure-cells.ts";
@@ -17,8 +16,9 @@ import type { PowerLawFit } from "../statistics/power-law.ts";
 import { type ClaimAxis, WIDTH_AXIS } from "../verdict/claim-axis.ts";
 import { type Decision, decide, type NamedInterval, type Observations } from "../verdict/decide.ts";
 import { type Expectation, isRate } from "../verdict/expectation.ts";
-import type { Claim, Counterfeit, Observe } from "./claim.ts";
+import type { Claim, Observe } from "./claim.ts";
 import { summariseCurve } from "./curves.ts";
+import { counterfeitSeeds, ESCALATION } from "./looks.ts";
 
 /** Everything about a run that a claim's verdict may depend on. */
 export interface CheckContext {
@@ -29,19 +29,6 @@ export interface CheckContext {
   readonly profile: Profile;
   /** Two-sided confidence of each deciding interval, from the run's error budget. */
   readonly confidence: number;
-}
-
-/** Seeds are multiplied by this for the one second look an undecided claim gets. */
-const ESCALATION = 4;
-/** Looks at the data that the error budget pays for: the first, and the one after escalation. */
-export const LOOKS = 2;
-
-/** Batches of a share are then batches of the whole as well, where a batch has 16 seeds or a divisor. */
-const SHARE_UNIT = MOST_SEEDS_TOGETHER;
-
-/** Seeds that a counterfeit is looked at on first. */
-export function counterfeitSeeds(counterfeit: Counterfeit, seeds: number): number {
-  return Math.min(seeds, SHARE_UNIT * Math.ceil(((counterfeit.share ?? 1) * seeds) / SHARE_UNIT));
 }
 
 export const unitRoundoff = (precision: Precision): number => (precision === "float64" ? 2 ** -53 : 2 ** -24);

@@ -1,7 +1,7 @@
 import type { Cell, Experiment } from "../experiment/experiment.ts";
 import { type CellPlans, PROFILES, type Profile } from "../experiment/profile.ts";
 import type { ClaimAxis } from "../verdict/claim-axis.ts";
-import { decidingIntervals } from "../verdict/decide.ts";
+import { decidingIntervals } from "../verdict/deciding-intervals.ts";
 import type { Expectation } from "../verdict/expectation.ts";
 import { isRate } from "../verdict/expectation.ts";
 

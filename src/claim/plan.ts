@@ -6,8 +6,8 @@ import { experimentKey } from "../experiment/experiment.ts";
 import { batchesOf } from "../experiment/measure-cells.ts";
 import type { Profile } from "../experiment/profile.ts";
 import { shareErrorBudget } from "../statistics/error-budget.ts";
-import { counterfeitSeeds, LOOKS } from "./check.ts";
 import { type Claim, claimIntervals, onClaim } from "./claim.ts";
+import { counterfeitSeeds, LOOKS } from "./looks.ts";
 
 /** False-alarm rate of a whole run: all deciding intervals together err with at most this probability. */
 export const ERROR_BUDGET = 0.01;

@@ -3,11 +3,11 @@ import { exampleEvidence } from "../report/example-evidence.ts";
 import { binomialInterval } from "../statistics/binomial-interval.ts";
 import {
   type CalibrationRun,
-  calibrationOf,
   calibrationRun,
   calibrationSchema,
   describeCalibration,
 } from "./calibration.ts";
+import { calibrationOf } from "./calibration-rates.ts";
 
 const ORIGIN = { suite: "suite", seconds: 60 };
 const asSeen = new Map<string, string>([

@@ -2,6 +2,13 @@ import { requireBetween } from "./require-between.ts";
 import { StatisticsError } from "./statistics-error.ts";
 
 /**
+ * A rate is decided on one of two intervals (all widths or upper half), and the data choose which. Whichever is
+ * chosen, a wrong verdict needs one of the two to miss its true value, so by Boole's inequality a rate takes two
+ * shares of the error budget.
+ */
+export const INTERVALS_PER_RATE = 2;
+
+/**
  * Shares one false-alarm rate among all intervals that decide anything in a run: Bonferroni, so each interval
  * gets the two-sided confidence 1 − budget / (intervals · looks).
  *

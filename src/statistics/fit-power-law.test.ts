@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fitPowerLaw, GUARD_CONFIDENCE, INTERVALS_PER_RATE } from "./fit-power-law.ts";
+import { INTERVALS_PER_RATE } from "./error-budget.ts";
+import { fitPowerLaw, GUARD_CONFIDENCE } from "./fit-power-law.ts";
 import { slopeRounding } from "./slope-rounding.ts";
 import { StatisticsError } from "./statistics-error.ts";
 

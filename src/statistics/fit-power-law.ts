@@ -15,13 +15,6 @@ import { StatisticsError } from "./statistics-error.ts";
  */
 export const GUARD_CONFIDENCE = 0.99;
 
-/**
- * A rate is decided on one of two intervals (all widths or upper half), and the data choose which. Whichever is
- * chosen, a wrong verdict needs one of the two to miss its true value, so by Boole's inequality a rate takes two
- * shares of the error budget.
- */
-export const INTERVALS_PER_RATE = 2;
-
 /** Fewest widths a power law is fitted to: with two, a slope says nothing about being a power. */
 const FEWEST_WIDTHS = 3;
 

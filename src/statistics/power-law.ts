@@ -2,7 +2,6 @@
 export {
   fitPowerLaw,
   GUARD_CONFIDENCE,
-  INTERVALS_PER_RATE,
   type PowerLawFit,
 } from "./fit-power-law.ts";
 export { type PowerLawPerSeed, powerLawPerSeed } from "./power-law-per-seed.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { StatisticsError } from "../statistics/statistics-error.ts";
-import { decide, decidingIntervals, type Observations } from "./decide.ts";
+import { decide, type Observations } from "./decide.ts";
+import { decidingIntervals } from "./deciding-intervals.ts";
 import { CONFIDENCE, SEEDS, scatter } from "./example-observations.ts";
 import {
   atLeast,

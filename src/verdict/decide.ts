@@ -1,6 +1,6 @@
 import { type Interval, meanInterval } from "../statistics/interval.ts";
 import { minimumDetectableShift, seedsToDecide } from "../statistics/power.ts";
-import { fitPowerLaw, INTERVALS_PER_RATE, type PowerLawFit, sharpness } from "../statistics/power-law.ts";
+import { fitPowerLaw, type PowerLawFit, sharpness } from "../statistics/power-law.ts";
 import { type ClaimAxis, WIDTH_AXIS } from "./claim-axis.ts";
 import {
   allowedRegion,
@@ -63,12 +63,6 @@ export interface Decision {
 }
 
 const POWER = 0.95;
-
-/** How many intervals of the run's error budget an expectation uses, per look at the data. */
-export function decidingIntervals(expectation: Expectation, components: number, widths: number): number {
-  if (expectation.kind === "identity") return 0;
-  return isRate(expectation) ? components * INTERVALS_PER_RATE : components * widths;
-}
 
 /**
  * The one function that turns numbers into a verdict. An interval inside the allowed region supports the

@@ -10,8 +10,9 @@ export const claimsProject = (claims: string) =>
     // Claim files share a worker's engine and compiled programs: none of them changes global state.
     isolate: false,
     // Cells are made of many short-lived arrays: with more room for them fewer survive to be collected the long way.
-    // The threads that V8 would collect them with take a core's time from another worker.
-    execArgv: ["--max-semi-space-size=64", "--single-threaded-gc"],
+    // What is marked in one go is marked in half the time it takes in steps, whose pauses nobody here would notice. The
+    // threads that V8 would collect with take a core's time from another worker.
+    execArgv: ["--max-semi-space-size=64", "--single-threaded-gc", "--no-incremental-marking"],
     setupFiles: ["src/vitest/register-claims.ts"],
   }) satisfies InlineConfig;
 

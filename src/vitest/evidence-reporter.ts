@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 import { suiteFingerprint } from "../calibration/suite-fingerprint.ts";
 import { readRegister } from "../chapter/register.ts";
+import type { Claim } from "../claim/claim.ts";
 import { type PlacedClaim, plannedBatches } from "../claim/plan.ts";
 import {
   assembleEvidence,
@@ -33,14 +34,15 @@ import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
 
 /** The page's libraries take a second to load: the main process does it while the workers measure. */
 const loadReport = async () => {
-  const [errata, page, summary, table, step] = await Promise.all([
+  const [errata, page, summary, table, ahead, step] = await Promise.all([
     import("../report/errata-markdown.ts"),
     import("../report/page.ts"),
     import("../report/summary-markdown.ts"),
     import("../report/terminal-table.ts"),
+    import("../report/typeset-ahead.ts"),
     import("./step-summary.ts"),
   ]);
-  return { ...errata, ...page, ...summary, ...table, ...step };
+  return { ...errata, ...page, ...summary, ...table, ...ahead, ...step };
 };
 
 /** What a finished run of claims came to; `verify` turns it into an exit code. */
@@ -81,7 +83,7 @@ export class EvidenceReporter implements Reporter {
   #watch: NodeJS.Timeout | null = null;
   #startedAt = 0;
   #planned = new Map<string, number>();
-  #asked: readonly string[] | null = null;
+  #asked: readonly Claim[] | null = null;
   /** Cells of a run, by its id: its folder is named after sources that somebody may edit while it measures. */
   #cells: { run: string; folder: string } | null = null;
 
@@ -150,6 +152,12 @@ export class EvidenceReporter implements Reporter {
     if (test.project.name !== PROJECT) return;
     this.#running.delete(claimId(test));
     this.#finished++;
+    // Workers wait for this process while they load what they run: not before the first has measured something.
+    if (this.#finished === 1) {
+      loadReport()
+        .then(({ typesetAhead }) => typesetAhead(this.#asked ?? []))
+        .catch(() => undefined);
+    }
     const error = test.result().errors?.[0];
     if (error?.name === "EvidenceError") this.#failures.set(claimId(test), error.message);
   }
@@ -164,7 +172,7 @@ export class EvidenceReporter implements Reporter {
     const collected = modules.flatMap((module) => [...claimTests(module)]).map(claimId);
     try {
       this.outcome = await gatherRun(settings, this.#baseline, {
-        selected: this.#asked ?? collected,
+        selected: this.#asked?.map(({ id }) => id) ?? collected,
         failures: modules.flatMap((module) => failureOf(module, settings.claims)),
         chapter: this.#chapter,
         batches: new Set(this.#planned.keys()),
@@ -191,7 +199,7 @@ export class EvidenceReporter implements Reporter {
    */
   plan(selected: readonly PlacedClaim[], profile: Profile): void {
     this.#planned = plannedBatches(selected, profile);
-    this.#asked = selected.map(({ claim }) => claim.id);
+    this.#asked = selected.map(({ claim }) => claim);
   }
 
   #showProgress(): void {

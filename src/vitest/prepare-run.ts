@@ -8,7 +8,7 @@ import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { readRegister } from "../chapter/register.ts";
-import { LOOKS } from "../claim/check.ts";
+import { LOOKS } from "../claim/looks.ts";
 import { ERROR_BUDGET, loadClaims, shareBudget } from "../claim/plan.ts";
 import { openEngine } from "../engine/choose.ts";
 import type { EngineName } from "../engine/engine.ts";
