@@ -11,6 +11,8 @@ interface Import {
   readonly from: string;
   /** Package, or file relative to the project. */
   readonly to: string;
+  /** Whether it is loaded with the file: neither `import()`, nor a type. */
+  readonly isStatic: boolean;
 }
 
 const files = ["src", "claims"].flatMap((folder) =>
@@ -21,12 +23,15 @@ const files = ["src", "claims"].flatMap((folder) =>
 );
 const isTest = (file: string) => file.endsWith(".test.ts");
 const imports: Import[] = files.flatMap((file) =>
-  [...readFileSync(join(ROOT, file), "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
-    ([, target]) => ({
-      from: file,
-      to: target!.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(file), target!)) : target!,
-    }),
-  ),
+  [
+    ...readFileSync(join(ROOT, file), "utf8").matchAll(
+      /(?:(?:^(?:import|export)( type)? [^;"]*?)?from|import)\s*(\()?\s*"([^"]+)"/gm,
+    ),
+  ].map(([, type, call, target]) => ({
+    from: file,
+    to: target!.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(file), target!)) : target!,
+    isStatic: type === undefined && call === undefined,
+  })),
 );
 const sources = imports.filter(({ from }) => !isTest(from));
 const folderOf = (file: string) =>
@@ -83,6 +88,25 @@ describe("imports run one way", () => {
     );
     expect(users).toEqual([]);
   });
+});
+
+test("what the main process loads before a worker starts is without the t distribution's hundred files", () => {
+  const reached = new Set<string>();
+  const visit = (file: string) => {
+    if (reached.has(file)) return;
+    reached.add(file);
+    for (const { to } of sources.filter(({ from, isStatic }) => isStatic && from === file)) visit(to);
+  };
+  // Of the packages only those are reached that a file of ours imports.
+  for (const start of [
+    "src/cli.ts",
+    "src/vitest/run-claims.ts",
+    ...files.filter((file) => /\.claim\.ts$/.test(file)),
+  ]) {
+    visit(start);
+  }
+  expect(reached).toContain("@stdlib/math-base-special-erf");
+  expect([...reached].filter((each) => each.startsWith("@stdlib/stats"))).toEqual([]);
 });
 
 test("no file is a grab-bag by name", () => {

@@ -12,8 +12,8 @@ type Layout = readonly (readonly [name: string, points: number | null])[];
 
 /**
  * A batch of cells as bytes. First line: the run that wrote it and the SHA-256 of all that follows. Second line: the
- * layouts that occur and which of them each cell has. Then the float64 numbers of all cells as they are in memory, so that
- * every bit is kept and reading them is one copy (little-endian, as is every platform that ONNX Runtime is built for).
+ * layouts that occur and which of them each cell has. Then the float64 numbers of all cells, little-endian, so that
+ * every bit is kept and reading them is one copy.
  */
 export function encodeCells(cells: readonly Cell[], run: string): Buffer {
   const layouts: string[] = [];
@@ -31,7 +31,9 @@ export function encodeCells(cells: readonly Cell[], run: string): Buffer {
     const known = layouts.indexOf(text);
     return known >= 0 ? known : layouts.push(text) - 1;
   });
-  const payload = Buffer.from(Float64Array.from(numbers).buffer);
+  const payload = Buffer.alloc(8 * numbers.length);
+  const view = new DataView(payload.buffer, payload.byteOffset);
+  for (let i = 0; i < numbers.length; i++) view.setFloat64(8 * i, numbers[i]!, true);
   const content = Buffer.concat([
     Buffer.from(`{"layouts":[${layouts.join(",")}],"layoutOf":${JSON.stringify(layoutOf)}}\n`),
     payload,
@@ -49,26 +51,24 @@ export function decodeCells(bytes: Buffer): readonly Cell[] {
   if (sha256(content) !== expected) throw new Error("the content is not what was written");
   const [second, payload] = splitLine(content);
   const { layouts, layoutOf } = JSON.parse(second) as { layouts: Layout[]; layoutOf: number[] };
-  const count = layoutOf.reduce((sum, index) => sum + numbersOf(layouts[index]!), 0);
-  if (payload.length !== 8 * count) throw new Error("the layouts ask for other numbers than there are");
-  // A copy, since the bytes need not begin where a float64 may.
-  const numbers = new Float64Array(Uint8Array.from(payload).buffer);
-  let next = 0;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  let offset = 0;
+  const next = () => {
+    const value = view.getFloat64(offset, true);
+    offset += 8;
+    return value;
+  };
   const curve = (points: number) => {
     const values = new Array<number>(points);
-    for (let i = 0; i < points; i++) values[i] = numbers[next++]!;
+    for (let i = 0; i < points; i++) values[i] = next();
     return values;
   };
-  return layoutOf.map((index) => {
-    const cell: Record<string, number | number[]> = {};
-    for (const [name, points] of layouts[index]!) {
-      cell[name] = points === null ? numbers[next++]! : curve(points);
-    }
-    return cell;
-  });
+  return layoutOf.map((index) =>
+    Object.fromEntries(
+      layouts[index]!.map(([name, points]) => [name, points === null ? next() : curve(points)]),
+    ),
+  );
 }
-
-const numbersOf = (layout: Layout): number => layout.reduce((sum, [, points]) => sum + (points ?? 1), 0);
 
 /** Run that wrote a file, from its first bytes. @throws {Error} for something else. */
 export function writerOfCells(start: Buffer): string {

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -207,6 +208,25 @@ describe("A cache", () => {
     expect(store.read(key(1))).not.toBeNull();
     trimCache(folder, 2 * bytes);
     expect(widthsThere()).toEqual([1, 4]);
+  });
+
+  test("writes a use down once an hour: the time of a file used within it stays", () => {
+    fill("now", [1, 2]);
+    const now = Date.now() / 1000;
+    const file = (width: number) =>
+      join(origin(), readdirSync(origin()).find((name) => name.includes(`-m${width}-`))!);
+    utimesSync(file(1), now - 60, now - 60);
+    utimesSync(file(2), now - 7200, now - 7200);
+    const store = directoryCellStore({
+      cells: origin(),
+      announcements: join(parent, "run"),
+      run: "later",
+      claimsFingerprint: "c",
+    });
+    for (const width of [1, 2]) expect(store.read(key(width))).not.toBeNull();
+    // File times are kept to a microsecond at least.
+    expect(Math.abs(statSync(file(1)).mtimeMs / 1000 - (now - 60))).toBeLessThan(1e-3);
+    expect(statSync(file(2)).mtimeMs / 1000).toBeGreaterThan(now - 1);
   });
 
   test("keeps what others are writing, forgets what a dead one left a day ago, and removes folders it emptied", () => {
