@@ -71,7 +71,7 @@ export function anglePlot(claim: ClaimRecord): SafeHtml | null {
         high: y.at(mark.estimate.high),
       }));
     const looks = [true, false].flatMap((isUnit) =>
-      (["inside", "across", "outside"] as const).map((relation) => {
+      (["inside", "across"] as const).map((relation) => {
         const points = here.filter((mark) => (mark.norms === null) === isUnit && mark.relation === relation);
         return points.length === 0 ? "" : lookMarks(points, isUnit, relation);
       }),
@@ -81,6 +81,7 @@ export function anglePlot(claim: ClaimRecord): SafeHtml | null {
       y,
       height,
       ...(values.length > 1 ? { title: atAxisValues(claim.axis, [value]) } : {}),
+      crosses: here.filter(({ relation }) => relation === "outside"),
       marks: [
         `<path class="region" d="M0 ${from}H${PANEL.width}V${to}H0z"/><path class="region-edge" d="${edges.join("")}"/>`,
         `<path class="unity" d="${zeroLine(y)}"/>`,
@@ -171,12 +172,8 @@ const zeroLine = (y: { low: number; high: number; at: (value: number) => number 
 function lookMarks(
   points: readonly { x: number; y: number }[],
   isUnit: boolean,
-  relation: "inside" | "across" | "outside",
+  relation: "inside" | "across",
 ): string {
-  if (relation === "outside") {
-    const path = points.map(({ x, y }) => `M${px(x - 4.5)} ${px(y - 4.5)}l9 9m-9 0l9-9`).join("");
-    return `<path class="cross" d="${path}"/>`;
-  }
   const path = dotsPath(points);
   const hole = `<path class="pt${isUnit ? "" : " square"} hole" d="${path}"/>`;
   return `<path class="pt${isUnit ? "" : " square hue3"}" d="${path}"/>${relation === "across" ? hole : ""}`;

@@ -20,6 +20,7 @@ export const PLOT_STYLE = `
 .row-labels{transform:translate(-10px,4px)}
 .row-labels text{fill:var(--ink)}
 .hits path{stroke:transparent;stroke-width:14;stroke-linecap:round;fill:none;pointer-events:stroke}
+.panel use{pointer-events:none}
 .hits .read{stroke:var(--accent);opacity:.35}
 .drawing+.reading{min-height:1.45em;margin:.2rem 0;font-size:.875rem;font-variant-numeric:tabular-nums}
 .pt{stroke:var(--ink);stroke-width:8;stroke-linecap:round;fill:none}

@@ -35,6 +35,8 @@ export interface Panel {
   readonly y: Axis;
   readonly height: number;
   readonly marks: string;
+  /** Marks that do not bear it and are placed by themselves. */
+  readonly crosses?: readonly Place[];
   /** Is the axis below one of widths, which has its labels at the widths themselves? */
   readonly ofWidths?: boolean;
   /** Words above the panel. */
@@ -52,10 +54,7 @@ export function drawPanels(finding: string, panels: readonly Panel[]): SafeHtml 
   })}</div>`;
 }
 
-/**
- * Rows over one axis: a row's label stands beside it, or, on a phone, above it. `marks` are drawn as in a panel; crosses,
- * which would not bear being squeezed, are placed by themselves.
- */
+/** Rows over one axis: a row's label stands beside it, or, on a phone, above it. Marks are drawn as in a panel. */
 export interface Rows {
   readonly x: Axis;
   readonly labels: readonly { readonly at: number; readonly words: string }[];
@@ -78,12 +77,8 @@ export function drawRows(finding: string, { x, labels, height, tall, lift, marks
     ...(lift > 0 ? [`--lift:${px(lift)}px`] : []),
   ];
   const texts = html`${labels.map(({ at, words }) => html`<text y="${percent(at, height)}">${words}</text>`)}`;
-  const signs = crosses.map(
-    (cross) =>
-      `<use href="#_cross" x="${percent(cross.x, PANEL.width)}" y="${percent(cross.y, height)}"></use>`,
-  );
   return html`<div class="drawing" role="img" aria-label="${finding}">${trusted(
-    `<svg class="panel rows" style="${style.join(";")}">${columnsOf(columns, true, NARROW_ROWS_TICKS)}${dataOf(height, marks)}<g class="row-labels">${texts.markup}</g>${signs.join("")}</svg>`,
+    `<svg class="panel rows" style="${style.join(";")}">${columnsOf(columns, true, NARROW_ROWS_TICKS)}${dataOf(height, marks)}<g class="row-labels">${texts.markup}</g>${signsAt(crosses, height)}</svg>`,
   )}</div>`;
 }
 
@@ -108,18 +103,24 @@ function ticksOf({ x, y, height, ofWidths }: Panel): PanelTicks {
  * labels are placed in per cent of that; a phone leaves out some of those below.
  */
 function drawPanel(panel: Panel, { columns, rows }: PanelTicks, isLast: boolean, room: string): string {
-  const { height, marks, title } = panel;
+  const { height, marks, crosses = [], title } = panel;
   const grid = rows.map(({ at }) => `M0 ${Math.round(at)}h${PANEL.width}`).join("");
   const beside = `<g class="ticks-y">${rows.map(({ at, label }) => `<text y="${percent(at, height)}">${label}</text>`).join("")}</g>`;
   const above = title ? html`<text class="above">${title}</text>`.markup : "";
   const size = height === PANEL.height ? "" : `--height:${height}px`;
   const style = [size, room].filter((part) => part !== "").join(";");
-  return `<svg class="panel${title ? " titled" : ""}"${style === "" ? "" : ` style="${style}"`}>${columnsOf(columns, isLast, NARROW_TICKS)}${dataOf(height, `<path class="grid" d="${grid}"/>${marks}`)}${beside}${above}</svg>`;
+  return `<svg class="panel${title ? " titled" : ""}"${style === "" ? "" : ` style="${style}"`}>${columnsOf(columns, isLast, NARROW_TICKS)}${dataOf(height, `<path class="grid" d="${grid}"/>${marks}`)}${signsAt(crosses, height)}${beside}${above}</svg>`;
 }
 
 /** What is squeezed to the size of the drawing around it. */
 const dataOf = (height: number, marks: string): string =>
   `<svg class="data" viewBox="0 0 ${PANEL.width} ${px(height)}" preserveAspectRatio="none">${marks}</svg>`;
+
+/** Crosses of one size on every screen. */
+const signsAt = (crosses: readonly Place[], height: number): string =>
+  crosses
+    .map(({ x, y }) => `<use href="#_cross" x="${percent(x, PANEL.width)}" y="${percent(y, height)}"></use>`)
+    .join("");
 
 /** Upright grid lines, and their labels below the last panel: the same for all panels over one axis, of any height. */
 function columnsOf(columns: PanelTicks["columns"], isLabelled: boolean, most: number): string {
