@@ -1,4 +1,4 @@
-import { type Graph, instance } from "@viz-js/viz";
+import { type Graph, instance, type Viz } from "@viz-js/viz";
 
 /** One drawing's measures, in pixels. */
 export interface MapCanvas {
@@ -36,6 +36,14 @@ interface Drawing {
 
 const POINTS_PER_INCH = 72;
 
+let loaded: Promise<Viz> | undefined;
+
+/** Graphviz, loaded once: that takes as long as laying out a map. */
+export function graphviz(): Promise<Viz> {
+  loaded ??= instance();
+  return loaded;
+}
+
 /**
  * Positions by Graphviz. `edges` are pairs of node numbers without repetitions or loops; a cycle is drawn as well.
  * The same graph gives the same positions.
@@ -45,7 +53,7 @@ export async function layOutMap(
   edges: readonly (readonly [number, number])[],
   canvas: MapCanvas,
 ): Promise<MapLayout> {
-  const viz = await instance();
+  const viz = await graphviz();
   const drawing = viz.renderJSON(graphOf(count, edges, canvas), {
     engine: "dot",
     yInvert: true,

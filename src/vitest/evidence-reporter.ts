@@ -34,15 +34,15 @@ import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
 
 /** The page's libraries take a second to load: the main process does it while the workers measure. */
 const loadReport = async () => {
-  const [errata, page, summary, table, ahead, step] = await Promise.all([
+  const [errata, page, prepare, summary, table, step] = await Promise.all([
     import("../report/errata-markdown.ts"),
     import("../report/page.ts"),
+    import("../report/prepare-report.ts"),
     import("../report/summary-markdown.ts"),
     import("../report/terminal-table.ts"),
-    import("../report/typeset-ahead.ts"),
     import("./step-summary.ts"),
   ]);
-  return { ...errata, ...page, ...summary, ...table, ...ahead, ...step };
+  return { ...errata, ...page, ...prepare, ...summary, ...table, ...step };
 };
 
 /** What a finished run of claims came to; `verify` turns it into an exit code. */
@@ -155,7 +155,7 @@ export class EvidenceReporter implements Reporter {
     // Workers wait for this process while they load what they run: not before the first has measured something.
     if (this.#finished === 1) {
       loadReport()
-        .then(({ typesetAhead }) => typesetAhead(this.#asked ?? []))
+        .then(({ prepareReport }) => prepareReport(this.#asked ?? []))
         .catch(() => undefined);
     }
     const error = test.result().errors?.[0];

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { exampleEvidence } from "./example-evidence.ts";
 import { renderReport } from "./page.ts";
-import { typesetAhead } from "./typeset-ahead.ts";
+import { prepareReport } from "./prepare-report.ts";
 
-test("A page has the same bytes whether its formulas were typeset ahead or not", async () => {
+test("A page has the same bytes whether it was prepared or not", async () => {
   const page = await renderReport(exampleEvidence);
-  await typesetAhead(exampleEvidence.claims);
+  await prepareReport(exampleEvidence.claims);
   expect(await renderReport(exampleEvidence)).toBe(page);
 });
 
@@ -16,7 +16,7 @@ test("Whoever else wants something is served between one claim and the next", as
     title: "t",
     says: `\\frac{${k}}{x}=\\int_0^${k} y`,
   }));
-  await typesetAhead(says);
+  await prepareReport(says);
   clearInterval(timer);
   expect(served).toBeGreaterThan(1);
 });
