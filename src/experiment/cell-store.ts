@@ -177,14 +177,22 @@ function readCells(path: string): readonly Cell[] | null {
   }
   try {
     const cells = decodeCells(readFileSync(file));
-    // The longest unused go first when the cache is trimmed.
-    const now = Date.now();
-    if (now - fstatSync(file).mtimeMs > ONE_USE_MS) futimesSync(file, now / 1000, now / 1000);
+    writeDownUse(file);
     return cells;
   } catch {
     return null;
   } finally {
     closeSync(file);
+  }
+}
+
+/** The longest unused files go first when the cache is trimmed. A time ahead of the clock is put right. */
+function writeDownUse(file: number): void {
+  const now = Date.now();
+  try {
+    if (Math.abs(now - fstatSync(file).mtimeMs) > ONE_USE_MS) futimesSync(file, now / 1000, now / 1000);
+  } catch {
+    // Of somebody else, or on a disk that is only read: the cells are as good.
   }
 }
 
@@ -199,7 +207,7 @@ export function measuredBatches(directory: string): string[] {
   }
 }
 
-/** Of the experiments of this process: each has hundreds of batches, which are named several times. */
+/** Hashes of experiments' keys, by key: an experiment has hundreds of batches, which are named several times. */
 const experimentHashes = new Map<string, string>();
 
 /** File name of a batch without its ending. */

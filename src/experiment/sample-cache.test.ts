@@ -211,22 +211,26 @@ describe("A cache", () => {
   });
 
   test("writes a use down once an hour: the time of a file used within it stays", () => {
-    fill("now", [1, 2]);
+    fill("now", [1, 2, 3]);
     const now = Date.now() / 1000;
     const file = (width: number) =>
       join(origin(), readdirSync(origin()).find((name) => name.includes(`-m${width}-`))!);
     utimesSync(file(1), now - 60, now - 60);
     utimesSync(file(2), now - 7200, now - 7200);
+    // Written when the clock was a year ahead.
+    utimesSync(file(3), now + 3e7, now + 3e7);
     const store = directoryCellStore({
       cells: origin(),
       announcements: join(parent, "run"),
       run: "later",
       claimsFingerprint: "c",
     });
-    for (const width of [1, 2]) expect(store.read(key(width))).not.toBeNull();
-    // File times are kept to a microsecond at least.
-    expect(Math.abs(statSync(file(1)).mtimeMs / 1000 - (now - 60))).toBeLessThan(1e-3);
-    expect(statSync(file(2)).mtimeMs / 1000).toBeGreaterThan(now - 1);
+    for (const width of [1, 2, 3]) expect(store.read(key(width))).not.toBeNull();
+    // Some file systems keep times to two seconds.
+    const used = (width: number) => statSync(file(width)).mtimeMs / 1000 - now;
+    expect(Math.abs(used(1) + 60)).toBeLessThan(2);
+    expect(Math.abs(used(2))).toBeLessThan(30);
+    expect(Math.abs(used(3))).toBeLessThan(30);
   });
 
   test("keeps what others are writing, forgets what a dead one left a day ago, and removes folders it emptied", () => {
