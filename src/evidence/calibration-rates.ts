@@ -5,7 +5,7 @@ import type { Calibration, CalibrationRun, CalibrationSummary, Rate } from "./ca
 const CONFIDENCE = 0.95;
 
 /** Rates over all runs of one profile and suite, with exact binomial intervals. */
-export function summarise(runs: readonly CalibrationRun[]): CalibrationSummary {
+function summarise(runs: readonly CalibrationRun[]): CalibrationSummary {
   const [first] = runs;
   if (!first) throw new Error("a summary needs at least one run");
   const rate = (count: number): Rate => ({

@@ -44,12 +44,13 @@ describe("The plot of deviations by angle", () => {
     const panel = markup.slice(0, markup.indexOf("axis-title below"));
     expect(count(panel, '<use href="#_cross"')).toBe(2);
     expect(squeezed(panel)).not.toContain("cross");
-    // Both axes are linear, so that of estimates as far apart in angle and value the marks are as far apart.
+    // From 90° to 120° is a sixth of the axis; 3 stands as far above the middle as −3 below it.
     const at = [...panel.matchAll(/<use href="#_cross" x="([\d.]+)%" y="([\d.]+)%"/g)].map(([, x, y]) => [
       Number(x),
       Number(y),
     ]);
     expect(at[1]![0]! - at[0]![0]!).toBeCloseTo((30 / 180) * 100 * shareOfAxis(panel), 0);
+    expect(at[0]![1]!).toBeLessThan(at[1]![1]!);
     expect(at[0]![1]! + at[1]![1]!).toBeCloseTo(100, 0);
     expect(markup).toContain("cross: interval outside the allowed region");
   });

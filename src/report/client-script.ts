@@ -4,9 +4,12 @@ import { ReportError } from "./report-error.ts";
 
 let script: Promise<string> | undefined;
 
-/** The page's script, bundled from `client/`. The same sources give the same bytes. */
+/** The page's script, bundled from `client/`. The same sources give the same bytes. After a failure the next call tries again. */
 export function clientScript(): Promise<string> {
-  script ??= bundle();
+  script ??= bundle().catch((error: unknown) => {
+    script = undefined;
+    throw error;
+  });
   return script;
 }
 

@@ -38,9 +38,12 @@ const POINTS_PER_INCH = 72;
 
 let loaded: Promise<Viz> | undefined;
 
-/** Graphviz, loaded once: that takes as long as laying out a map. */
+/** Graphviz, loaded once: that takes as long as laying out a map. After a failure the next call tries again. */
 export function graphviz(): Promise<Viz> {
-  loaded ??= instance();
+  loaded ??= instance().catch((error: unknown) => {
+    loaded = undefined;
+    throw error;
+  });
   return loaded;
 }
 

@@ -35,7 +35,7 @@ export interface Panel {
   readonly y: Axis;
   readonly height: number;
   readonly marks: string;
-  /** Marks that do not bear it and are placed by themselves. */
+  /** Centres of crosses, which must not be squeezed: each is placed in per cent. */
   readonly crosses?: readonly Place[];
   /** Is the axis below one of widths, which has its labels at the widths themselves? */
   readonly ofWidths?: boolean;

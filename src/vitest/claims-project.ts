@@ -10,15 +10,15 @@ export const claimsProject = (claims: string) =>
     // Claim files share a worker's engine and compiled programs: none of them changes global state.
     isolate: false,
     // Cells are made of many short-lived arrays: with more room for them fewer survive to be collected the long way.
-    // What is marked in one go is marked in half the time it takes in steps, whose pauses nobody here would notice. The
-    // threads that V8 would collect with take a core's time from another worker.
+    // Marking in one go takes half the time of marking in steps, and its longer pauses disturb nobody here. The threads
+    // that V8 would collect with take a core's time from another worker.
     execArgv: ["--max-semi-space-size=64", "--single-threaded-gc", "--no-incremental-marking"],
     setupFiles: ["src/vitest/register-claims.ts"],
   }) satisfies InlineConfig;
 
 /** What Vitest takes for all of its projects together. */
 export const SCHEDULING = {
-  // All cores: the main process only waits. Vitest's default leaves one of two idle.
+  // All cores: the main process has little to do meanwhile. Vitest's default leaves one of two idle.
   maxWorkers: "100%",
   sequence: { sequencer: CostSequencer },
 } satisfies InlineConfig;

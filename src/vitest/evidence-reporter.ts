@@ -151,8 +151,10 @@ export class EvidenceReporter implements Reporter {
   onTestCaseResult(test: TestCase): void {
     if (test.project.name !== PROJECT) return;
     this.#running.delete(claimId(test));
+    // Those that a pattern leaves out are reported as well.
+    if (test.result().state === "skipped") return;
     this.#finished++;
-    // Workers wait for this process while they load what they run: not before the first has measured something.
+    // Workers wait for this process while they load what they run: not before the first claim is decided.
     if (this.#finished === 1) {
       loadReport()
         .then(({ prepareReport }) => prepareReport(this.#asked ?? []))
