@@ -1,17 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { madeOnce } from "./made-once.ts";
 import { ReportError } from "./report-error.ts";
 
-let script: Promise<string> | undefined;
-
-/** The page's script, bundled from `client/`. The same sources give the same bytes. After a failure the next call tries again. */
-export function clientScript(): Promise<string> {
-  script ??= bundle().catch((error: unknown) => {
-    script = undefined;
-    throw error;
-  });
-  return script;
-}
+/** The page's script, bundled from `client/`. The same sources give the same bytes. */
+export const clientScript = madeOnce(bundle);
 
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({

@@ -1,4 +1,5 @@
-import { type Graph, instance, type Viz } from "@viz-js/viz";
+import { type Graph, instance } from "@viz-js/viz";
+import { madeOnce } from "./made-once.ts";
 
 /** One drawing's measures, in pixels. */
 export interface MapCanvas {
@@ -36,16 +37,8 @@ interface Drawing {
 
 const POINTS_PER_INCH = 72;
 
-let loaded: Promise<Viz> | undefined;
-
-/** Graphviz, loaded once: that takes as long as laying out a map. After a failure the next call tries again. */
-export function graphviz(): Promise<Viz> {
-  loaded ??= instance().catch((error: unknown) => {
-    loaded = undefined;
-    throw error;
-  });
-  return loaded;
-}
+/** Graphviz: loading it takes as long as laying out a map. */
+export const graphviz = madeOnce(instance);
 
 /**
  * Positions by Graphviz. `edges` are pairs of node numbers without repetitions or loops; a cycle is drawn as well.
