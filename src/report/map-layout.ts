@@ -1,4 +1,5 @@
 import { type Graph, instance } from "@viz-js/viz";
+import { LRUCache } from "lru-cache";
 import { madeOnce } from "./made-once.ts";
 
 /** One drawing's measures, in pixels. */
@@ -40,11 +41,27 @@ const POINTS_PER_INCH = 72;
 /** Graphviz: loading it takes as long as laying out a map. */
 export const graphviz = madeOnce(instance);
 
+/** A page has two; a few more for a process that renders several. */
+const laidOut = new LRUCache<string, MapLayout>({ max: 8 });
+
 /**
  * Positions by Graphviz. `edges` are pairs of node numbers without repetitions or loops; a cycle is drawn as well.
- * The same graph gives the same positions.
+ * The same graph gives the same positions; that of the last few graphs is not computed again.
  */
 export async function layOutMap(
+  count: number,
+  edges: readonly (readonly [number, number])[],
+  canvas: MapCanvas,
+): Promise<MapLayout> {
+  const name = JSON.stringify([count, edges, canvas]);
+  const known = laidOut.get(name);
+  if (known) return known;
+  const layout = await layOut(count, edges, canvas);
+  laidOut.set(name, layout);
+  return layout;
+}
+
+async function layOut(
   count: number,
   edges: readonly (readonly [number, number])[],
   canvas: MapCanvas,

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from "node:timers/promises";
 import type { Evidence, StandingWord, StatementRecord } from "../evidence/record.ts";
 import { standingBadge, standingShape } from "./badge.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
@@ -48,6 +49,8 @@ const NARROW: Sheet = {
 /** Space around the drawing for frames and focus rings. */
 const EDGE = 10;
 
+type Uses = Pick<StatementRecord, "id" | "uses">;
+
 interface Node {
   readonly statement: StatementRecord;
   /** Rests, directly or not, on a statement that is refuted or holds only as amended. */
@@ -64,10 +67,8 @@ export async function statementMap(evidence: Evidence): Promise<SafeHtml | null>
     isDoubted: isDoubted(index, statements, edges),
   }));
   const label = `Map of ${count(statements.length, "statement")} with ${count(edges.length, "arrow")}, from a statement to each that rests on it`;
-  const drawings: SafeHtml[] = [];
-  for (const canvas of [WIDE, NARROW]) {
-    drawings.push(drawing(canvas, await layOutMap(nodes.length, edges, canvas), nodes, label));
-  }
+  const layouts = await layOutStatements(statements);
+  const drawings = layouts.map(({ sheet, layout }) => drawing(sheet, layout, nodes, label));
   return html`<section class="map" aria-labelledby="_map">
 <h2 id="_map">What rests on what</h2>
 <p>An arrow leads from a statement to those that rest on it. A dashed frame: what the statement rests on, directly or through others, is refuted or holds only as amended.</p>
@@ -77,8 +78,21 @@ ${drawings}
 </section>`;
 }
 
+/** Both drawings' positions, which hang on what uses what alone, so that they can be had before anything is measured. */
+export async function layOutStatements(
+  statements: readonly Uses[],
+): Promise<readonly { readonly sheet: Sheet; readonly layout: MapLayout }[]> {
+  const edges = usesOf(statements);
+  const layouts: { sheet: Sheet; layout: MapLayout }[] = [];
+  for (const sheet of edges.length > 0 ? [WIDE, NARROW] : []) {
+    layouts.push({ sheet, layout: await layOutMap(statements.length, edges, sheet) });
+    await othersTurn();
+  }
+  return layouts;
+}
+
 /** Pairs (used, user) by index, once each; a use of an unknown statement, or of itself, is none. */
-function usesOf(statements: readonly StatementRecord[]): readonly (readonly [number, number])[] {
+function usesOf(statements: readonly Uses[]): readonly (readonly [number, number])[] {
   const index = new Map(statements.map(({ id }, at) => [id, at]));
   return statements.flatMap(({ uses }, user) =>
     [...new Set(uses)].flatMap((id) => {

@@ -157,7 +157,7 @@ export class EvidenceReporter implements Reporter {
     // Workers wait for this process while they load what they run: not before the first claim is decided.
     if (this.#finished === 1) {
       loadReport()
-        .then(({ prepareReport }) => prepareReport(this.#asked ?? []))
+        .then(({ prepareReport }) => prepareReport(this.#asked ?? [], registered(this.#settings!)))
         .catch(() => undefined);
     }
     const error = test.result().errors?.[0];
@@ -246,6 +246,8 @@ function runOf(settings: RunSettings): RunManifest["run"] | null {
   }
 }
 
+const registered = ({ claims }: RunSettings) => readRegister(join(claims, "chapter.json")).statements;
+
 /** Gathers the records on disk into the run's evidence and page; also what `report` does for one folder. */
 async function gatherRun(
   settings: RunSettings,
@@ -274,17 +276,17 @@ async function gatherRun(
     },
   };
   writeRunManifest(settings.out, finished);
-  const register = readRegister(join(settings.claims, "chapter.json"));
+  const statements = registered(settings);
   const { records, refused } = readClaimRecords(settings.out);
   const evidence = assembleEvidence({
     manifest: finished,
-    statements: register.statements,
+    statements,
     records,
     refused,
   });
   writeEvidence(settings.out, evidence);
   const found = {
-    differences: differencesFromAccepted(evidence, register.statements, seen.selected),
+    differences: differencesFromAccepted(evidence, statements, seen.selected),
     comparison: baseline && compareEvidence(baseline.evidence, evidence, seen.selected),
     baselineFile: baseline?.file ?? null,
   };
