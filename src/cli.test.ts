@@ -530,6 +530,34 @@ test("replay of one cell gives the recorded number again", async () => {
   expect(unknown.code).toBe(2);
 });
 
+describe("where nobody reads on", () => {
+  const unread = async (...words: string[]): Promise<Finished> => {
+    const child = spawn(process.execPath, [...ARGUMENTS, ...words], { cwd: ROOT, env: environment() });
+    child.stdout.destroy();
+    let output = "";
+    child.stderr.on("data", (chunk) => {
+      output += chunk;
+    });
+    const code = await new Promise<number | null>((done) => child.on("close", (code) => done(code)));
+    return { code, output };
+  };
+
+  test("list ends as always, without a stack trace", async () => {
+    const { code, output } = await unread("list");
+    expect(output).not.toContain("EPIPE");
+    expect(code).toBe((await run("list")).code);
+  });
+
+  test("verify writes its evidence all the same and keeps its exit code", async () => {
+    const words = ["verify", "--profile", "quick", "--out", out, "--claims", "true-law/bound"];
+    const { code, output } = await unread(...words);
+    expect(output).not.toContain("EPIPE");
+    const found = evidenceOf(out).claims;
+    expect(found.map(({ id, verdict }) => [id, verdict])).toEqual([["true-law/bound", "supported"]]);
+    expect(code).toBe((await run(...words)).code);
+  });
+});
+
 test("help names the commands, and each command shows examples", async () => {
   const { code, output } = await run("--help");
   expect(code).toBe(0);

@@ -371,6 +371,13 @@ const expected = [
   ...CHAPTER_ERRORS,
 ];
 
+// A reader may stop ("| head"): the rest is then said to nobody, but done, and the exit code stays what it is.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
