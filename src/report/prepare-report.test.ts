@@ -42,6 +42,19 @@ test("A map with another arrow is another map", async () => {
   layOut.mockRestore();
 });
 
+test("Whoever else wants something is served between one drawing of the map and the next", async () => {
+  const layOut = vi.spyOn(await graphviz(), "renderJSON");
+  const other = vi.fn();
+  setImmediate(other);
+  const users = ["b", "c", "d"].map((id) => ({ id, uses: ["a"] }));
+  await prepareReport([], [{ id: "a", uses: [] }, ...users]);
+  const [first, second] = layOut.mock.invocationCallOrder;
+  const [between] = other.mock.invocationCallOrder;
+  expect(between).toBeGreaterThan(first!);
+  expect(between).toBeLessThan(second!);
+  layOut.mockRestore();
+});
+
 test("Whoever else wants something is served between one claim and the next", async () => {
   // Script and Graphviz are there: what is waited for is the claims' turns alone.
   await prepareReport([], []);
