@@ -1,6 +1,7 @@
 /** The compiled kernels of `assembly/two-layer.ts` and the memory they work in. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { EngineError } from "../engine.ts";
 
 export interface Kernels {
@@ -147,10 +148,17 @@ export interface Arena {
   buffer(): ArrayBuffer;
 }
 
+/** V8 of Node 20 has the instructions of relaxed SIMD behind this flag; later ones have them always, and no such flag. */
+const RELAXED_SIMD = "--experimental-wasm-relaxed-simd";
+
 const FILE = new URL("two-layer.wasm", import.meta.url);
 let opened: KernelModule | null = null;
 
-/** One instance serves the process: calls are synchronous and each lays out memory anew. */
+/**
+ * One instance serves the process: calls are synchronous and each lays out memory anew.
+ *
+ * @throws {EngineError} where WebAssembly lacks the instructions that the kernels are compiled to.
+ */
 export function openKernels(): KernelModule {
   opened ??= instantiate(readFileSync(FILE));
   return opened;
@@ -161,9 +169,21 @@ export function kernelsFingerprint(): string {
   return createHash("sha256").update(readFileSync(FILE)).digest("hex").slice(0, 8);
 }
 
+function compile(binary: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  if (!WebAssembly.validate(binary)) setFlagsFromString(RELAXED_SIMD);
+  try {
+    return new WebAssembly.Module(binary);
+  } catch (cause) {
+    throw new EngineError(
+      `the fused kernels need WebAssembly's relaxed SIMD, which Node ${process.version} does not offer here: ${String(cause)}; choose --engine onnx`,
+      { cause },
+    );
+  }
+}
+
 function instantiate(binary: Uint8Array<ArrayBuffer>): KernelModule {
   const memory = new WebAssembly.Memory({ initial: 2 });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
+  const { exports } = new WebAssembly.Instance(compile(binary), { env: { memory } });
   return {
     kernels: exports as unknown as Kernels,
     arena() {

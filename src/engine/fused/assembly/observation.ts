@@ -10,6 +10,7 @@
  * Gram matrix are sums of entries at the end (the method of four Russians, as in `relu-training.ts`): no product of rows.
  */
 
+import { addProduct, subtractProduct } from "./fused-arithmetic";
 import { preActivate, rectified, ROW } from "./pre-activations";
 import { addTo, GROUP, sumOfLanes, SUBSETS, VECTOR } from "./relu-training";
 import { tanh } from "./tanh";
@@ -52,19 +53,19 @@ function rectify<T extends number>(hidden: usize, inputs: usize, output: usize, 
       const a = v128.load(output + v);
       const z0 = rectified<T>(v128.load(z + v));
       v128.store(z + v, z0);
-      s0 = v128.add<T>(s0, v128.mul<T>(a, z0));
+      s0 = addProduct<T>(s0, a, z0);
       let subset = whereActive<T>(z0, <i32>ENTRY);
       const z1 = rectified<T>(v128.load(z + v, ROW));
       v128.store(z + v, z1, ROW);
-      s1 = v128.add<T>(s1, v128.mul<T>(a, z1));
+      s1 = addProduct<T>(s1, a, z1);
       subset = v128.or(subset, whereActive<T>(z1, 2 * <i32>ENTRY));
       const z2 = rectified<T>(v128.load(z + v, 2 * ROW));
       v128.store(z + v, z2, 2 * ROW);
-      s2 = v128.add<T>(s2, v128.mul<T>(a, z2));
+      s2 = addProduct<T>(s2, a, z2);
       subset = v128.or(subset, whereActive<T>(z2, 4 * <i32>ENTRY));
       const z3 = rectified<T>(v128.load(z + v, 3 * ROW));
       v128.store(z + v, z3, 3 * ROW);
-      s3 = v128.add<T>(s3, v128.mul<T>(a, z3));
+      s3 = addProduct<T>(s3, a, z3);
       v128.store(subsets + v, v128.or(subset, whereActive<T>(z3, 8 * <i32>ENTRY)));
     }
     addTo<T>(sum, s0);
@@ -94,8 +95,8 @@ function saturate<T extends number>(hidden: usize, inputs: usize, output: usize,
       const c = v128.mul<T>(scale, a);
       const t = tanh<T>(v128.load(z + v));
       v128.store(z + v, t);
-      total = v128.add<T>(total, v128.mul<T>(a, t));
-      v128.store(delta + v, v128.sub<T>(c, v128.mul<T>(c, v128.mul<T>(t, t))));
+      total = addProduct<T>(total, a, t);
+      v128.store(delta + v, subtractProduct<T>(c, c, v128.mul<T>(t, t)));
     }
     addTo<T>(sum, total);
     sum += VECTOR;
@@ -115,14 +116,14 @@ function gramTile<T extends number>(left: usize, right: usize, stride: usize, bl
       const y = v128.load(left + v, 64);
       const r0 = v128.load(right + v), r1 = v128.load(right + v, 64);
       const r2 = v128.load(right + v, 128), r3 = v128.load(right + v, 192);
-      s00 = v128.add<T>(s00, v128.mul<T>(x, r0));
-      s01 = v128.add<T>(s01, v128.mul<T>(x, r1));
-      s02 = v128.add<T>(s02, v128.mul<T>(x, r2));
-      s03 = v128.add<T>(s03, v128.mul<T>(x, r3));
-      s10 = v128.add<T>(s10, v128.mul<T>(y, r0));
-      s11 = v128.add<T>(s11, v128.mul<T>(y, r1));
-      s12 = v128.add<T>(s12, v128.mul<T>(y, r2));
-      s13 = v128.add<T>(s13, v128.mul<T>(y, r3));
+      s00 = addProduct<T>(s00, x, r0);
+      s01 = addProduct<T>(s01, x, r1);
+      s02 = addProduct<T>(s02, x, r2);
+      s03 = addProduct<T>(s03, x, r3);
+      s10 = addProduct<T>(s10, y, r0);
+      s11 = addProduct<T>(s11, y, r1);
+      s12 = addProduct<T>(s12, y, r2);
+      s13 = addProduct<T>(s13, y, r3);
     }
     left += stride;
     right += stride;

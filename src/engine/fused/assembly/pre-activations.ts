@@ -1,5 +1,7 @@
 /** Pre-activations of a block of neurons, one cache line of every row: 8 neurons in float64, 16 in float32. */
 
+import { addProduct } from "./fused-arithmetic";
+
 /** Bytes of a row of a block, and of a vector. */
 export const ROW: usize = 64;
 const VECTOR: usize = 16;
@@ -36,33 +38,33 @@ export function preActivate<T extends number>(
         let m0 = v128.load(row), m1 = v128.load(row, VECTOR);
         let c: v128;
         c = v128.load_splat<T>(w, 0 * sizeof<T>());
-        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
-        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+        s0 = addProduct<T>(s0, m0, c);
+        s1 = addProduct<T>(s1, m1, c);
         c = v128.load_splat<T>(w, 1 * sizeof<T>());
-        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
-        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+        t0 = addProduct<T>(t0, m0, c);
+        t1 = addProduct<T>(t1, m1, c);
         c = v128.load_splat<T>(w, 2 * sizeof<T>());
-        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
-        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+        u0 = addProduct<T>(u0, m0, c);
+        u1 = addProduct<T>(u1, m1, c);
         c = v128.load_splat<T>(w, 3 * sizeof<T>());
-        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
-        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+        v0 = addProduct<T>(v0, m0, c);
+        v1 = addProduct<T>(v1, m1, c);
         if (--left == 0) break;
         row += weightRow;
         m0 = v128.load(row);
         m1 = v128.load(row, VECTOR);
         c = v128.load_splat<T>(w, 4 * sizeof<T>());
-        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
-        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+        s0 = addProduct<T>(s0, m0, c);
+        s1 = addProduct<T>(s1, m1, c);
         c = v128.load_splat<T>(w, 5 * sizeof<T>());
-        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
-        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+        t0 = addProduct<T>(t0, m0, c);
+        t1 = addProduct<T>(t1, m1, c);
         c = v128.load_splat<T>(w, 6 * sizeof<T>());
-        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
-        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+        u0 = addProduct<T>(u0, m0, c);
+        u1 = addProduct<T>(u1, m1, c);
         c = v128.load_splat<T>(w, 7 * sizeof<T>());
-        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
-        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+        v0 = addProduct<T>(v0, m0, c);
+        v1 = addProduct<T>(v1, m1, c);
         if (--left == 0) break;
         row += weightRow;
         w += 8 * sizeof<T>();

@@ -8,6 +8,7 @@
  * product. What the weights have moved by stands beside as the multiples of the inputs it is made of.
  */
 
+import { addProduct } from "./fused-arithmetic";
 import { rectified } from "./pre-activations";
 import { addTo, GROUP, move, moveOutput, SUBSETS, sumOfLanes, tabulate, VECTOR } from "./relu-training";
 
@@ -37,12 +38,12 @@ function lookUp<T extends number>(
   for (let at: usize = 0; at < row; at += GROUP * sizeof<T>()) {
     const h0 = v128.load(h + at);
     const above = v128.lt<T>(zero, h0);
-    share = v128.add<T>(share, v128.mul<T>(pull<T>(above, residuals + at, multiples + at, scale), h0));
+    share = addProduct<T>(share, pull<T>(above, residuals + at, multiples + at, scale), h0);
     let subset: usize;
     if (sizeof<T>() == 8) {
       const h1 = v128.load(h + at, 16);
       const next = v128.lt<T>(zero, h1);
-      share = v128.add<T>(share, v128.mul<T>(pull<T>(next, residuals + at + 16, multiples + at + 16, scale), h1));
+      share = addProduct<T>(share, pull<T>(next, residuals + at + 16, multiples + at + 16, scale), h1);
       subset = <usize>(i64x2.bitmask(above) + 4 * i64x2.bitmask(next));
     } else {
       subset = <usize>i32x4.bitmask(above);
@@ -82,21 +83,21 @@ function moveTwo<T extends number>(
   sums += at;
   s0 = rectified<T>(move<T>(start, row, v128.mul<T>(a, s0), stage, single));
   t0 = rectified<T>(move<T>(other, row, v128.mul<T>(b, t0), stage, single));
-  addTo<T>(sums, v128.add<T>(v128.mul<T>(nextA, s0), v128.mul<T>(nextB, t0)));
+  addTo<T>(sums, addProduct<T>(v128.mul<T>(nextA, s0), nextB, t0));
   if (count > 1) {
     s1 = rectified<T>(move<T>(start + 16, row, v128.mul<T>(a, s1), stage, single));
     t1 = rectified<T>(move<T>(other + 16, row, v128.mul<T>(b, t1), stage, single));
-    addTo<T>(sums + 16, v128.add<T>(v128.mul<T>(nextA, s1), v128.mul<T>(nextB, t1)));
+    addTo<T>(sums + 16, addProduct<T>(v128.mul<T>(nextA, s1), nextB, t1));
   }
   if (count > 2) {
     s2 = rectified<T>(move<T>(start + 32, row, v128.mul<T>(a, s2), stage, single));
     t2 = rectified<T>(move<T>(other + 32, row, v128.mul<T>(b, t2), stage, single));
-    addTo<T>(sums + 32, v128.add<T>(v128.mul<T>(nextA, s2), v128.mul<T>(nextB, t2)));
+    addTo<T>(sums + 32, addProduct<T>(v128.mul<T>(nextA, s2), nextB, t2));
   }
   if (count > 3) {
     s3 = rectified<T>(move<T>(start + 48, row, v128.mul<T>(a, s3), stage, single));
     t3 = rectified<T>(move<T>(other + 48, row, v128.mul<T>(b, t3), stage, single));
-    addTo<T>(sums + 48, v128.add<T>(v128.mul<T>(nextA, s3), v128.mul<T>(nextB, t3)));
+    addTo<T>(sums + 48, addProduct<T>(v128.mul<T>(nextA, s3), nextB, t3));
   }
 }
 

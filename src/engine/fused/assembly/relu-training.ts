@@ -8,6 +8,8 @@
  * the table for every four inputs (the method of four Russians: Arlazarov, Dinic, Kronrod, Faradzev, 1970).
  */
 
+import { addProduct } from "./fused-arithmetic";
+
 export const VECTOR: usize = 16;
 /** Inputs whose subsets are tabulated together, and their subsets. */
 export const GROUP: usize = 4;
@@ -67,7 +69,7 @@ export function move<T extends number>(start: usize, row: usize, k: v128, stage:
   const moved = sum + row;
   if (stage == 3) {
     const third = v128.splat<T>(<T>(1.0 / 3.0));
-    const to = v128.add<T>(from, v128.mul<T>(v128.add<T>(v128.load(sum), k), third));
+    const to = addProduct<T>(from, v128.add<T>(v128.load(sum), k), third);
     v128.store(start, to);
     v128.store(moved, to);
     return to;
@@ -87,10 +89,10 @@ function moveTile<T extends number>(
 ): v128 {
   const moved = single ? start : start + 2 * row;
   let share = v128.mul<T>(v128.load(moved), g0);
-  if (count > 1) share = v128.add<T>(share, v128.mul<T>(v128.load(moved, 16), g1));
-  if (count > 2) share = v128.add<T>(share, v128.mul<T>(v128.load(moved, 32), g2));
-  if (count > 3) share = v128.add<T>(share, v128.mul<T>(v128.load(moved, 48), g3));
-  if (count > 4) share = v128.add<T>(share, v128.mul<T>(v128.load(moved, 64), g4));
+  if (count > 1) share = addProduct<T>(share, v128.load(moved, 16), g1);
+  if (count > 2) share = addProduct<T>(share, v128.load(moved, 32), g2);
+  if (count > 3) share = addProduct<T>(share, v128.load(moved, 48), g3);
+  if (count > 4) share = addProduct<T>(share, v128.load(moved, 64), g4);
   move<T>(start, row, v128.mul<T>(scale, g0), stage, single);
   if (count > 1) move<T>(start + 16, row, v128.mul<T>(scale, g1), stage, single);
   if (count > 2) move<T>(start + 32, row, v128.mul<T>(scale, g2), stage, single);
@@ -248,35 +250,35 @@ function evaluateTwo<T extends number>(
     let u = v128.load_splat<T>(w);
     let v = v128.load_splat<T>(other);
     let x = v128.load(points);
-    s0 = v128.add<T>(s0, v128.mul<T>(u, x));
-    t0 = v128.add<T>(t0, v128.mul<T>(v, x));
+    s0 = addProduct<T>(s0, u, x);
+    t0 = addProduct<T>(t0, v, x);
     x = v128.load(points, 16);
-    s1 = v128.add<T>(s1, v128.mul<T>(u, x));
-    t1 = v128.add<T>(t1, v128.mul<T>(v, x));
+    s1 = addProduct<T>(s1, u, x);
+    t1 = addProduct<T>(t1, v, x);
     x = v128.load(points, 32);
-    s2 = v128.add<T>(s2, v128.mul<T>(u, x));
-    t2 = v128.add<T>(t2, v128.mul<T>(v, x));
+    s2 = addProduct<T>(s2, u, x);
+    t2 = addProduct<T>(t2, v, x);
     if (count > 3) {
       x = v128.load(points, 48);
-      s3 = v128.add<T>(s3, v128.mul<T>(u, x));
-      t3 = v128.add<T>(t3, v128.mul<T>(v, x));
+      s3 = addProduct<T>(s3, u, x);
+      t3 = addProduct<T>(t3, v, x);
     }
     if (--depth == 0) break;
     u = v128.load_splat<T>(w, sizeof<T>());
     v = v128.load_splat<T>(other, sizeof<T>());
     x = v128.load(points + row);
-    s0 = v128.add<T>(s0, v128.mul<T>(u, x));
-    t0 = v128.add<T>(t0, v128.mul<T>(v, x));
+    s0 = addProduct<T>(s0, u, x);
+    t0 = addProduct<T>(t0, v, x);
     x = v128.load(points + row, 16);
-    s1 = v128.add<T>(s1, v128.mul<T>(u, x));
-    t1 = v128.add<T>(t1, v128.mul<T>(v, x));
+    s1 = addProduct<T>(s1, u, x);
+    t1 = addProduct<T>(t1, v, x);
     x = v128.load(points + row, 32);
-    s2 = v128.add<T>(s2, v128.mul<T>(u, x));
-    t2 = v128.add<T>(t2, v128.mul<T>(v, x));
+    s2 = addProduct<T>(s2, u, x);
+    t2 = addProduct<T>(t2, v, x);
     if (count > 3) {
       x = v128.load(points + row, 48);
-      s3 = v128.add<T>(s3, v128.mul<T>(u, x));
-      t3 = v128.add<T>(t3, v128.mul<T>(v, x));
+      s3 = addProduct<T>(s3, u, x);
+      t3 = addProduct<T>(t3, v, x);
     }
     if (--depth == 0) break;
     points += 2 * row;
@@ -305,31 +307,31 @@ function evaluateFour<T extends number>(
     let s = v128.load_splat<T>(w), t = v128.load_splat<T>(second);
     let u = v128.load_splat<T>(third), v = v128.load_splat<T>(fourth);
     let x = v128.load(points);
-    s0 = v128.add<T>(s0, v128.mul<T>(s, x));
-    t0 = v128.add<T>(t0, v128.mul<T>(t, x));
-    u0 = v128.add<T>(u0, v128.mul<T>(u, x));
-    v0 = v128.add<T>(v0, v128.mul<T>(v, x));
+    s0 = addProduct<T>(s0, s, x);
+    t0 = addProduct<T>(t0, t, x);
+    u0 = addProduct<T>(u0, u, x);
+    v0 = addProduct<T>(v0, v, x);
     if (count > 1) {
       x = v128.load(points, 16);
-      s1 = v128.add<T>(s1, v128.mul<T>(s, x));
-      t1 = v128.add<T>(t1, v128.mul<T>(t, x));
-      u1 = v128.add<T>(u1, v128.mul<T>(u, x));
-      v1 = v128.add<T>(v1, v128.mul<T>(v, x));
+      s1 = addProduct<T>(s1, s, x);
+      t1 = addProduct<T>(t1, t, x);
+      u1 = addProduct<T>(u1, u, x);
+      v1 = addProduct<T>(v1, v, x);
     }
     if (--depth == 0) break;
     s = v128.load_splat<T>(w, sizeof<T>()); t = v128.load_splat<T>(second, sizeof<T>());
     u = v128.load_splat<T>(third, sizeof<T>()); v = v128.load_splat<T>(fourth, sizeof<T>());
     x = v128.load(points + row);
-    s0 = v128.add<T>(s0, v128.mul<T>(s, x));
-    t0 = v128.add<T>(t0, v128.mul<T>(t, x));
-    u0 = v128.add<T>(u0, v128.mul<T>(u, x));
-    v0 = v128.add<T>(v0, v128.mul<T>(v, x));
+    s0 = addProduct<T>(s0, s, x);
+    t0 = addProduct<T>(t0, t, x);
+    u0 = addProduct<T>(u0, u, x);
+    v0 = addProduct<T>(v0, v, x);
     if (count > 1) {
       x = v128.load(points + row, 16);
-      s1 = v128.add<T>(s1, v128.mul<T>(s, x));
-      t1 = v128.add<T>(t1, v128.mul<T>(t, x));
-      u1 = v128.add<T>(u1, v128.mul<T>(u, x));
-      v1 = v128.add<T>(v1, v128.mul<T>(v, x));
+      s1 = addProduct<T>(s1, s, x);
+      t1 = addProduct<T>(t1, t, x);
+      u1 = addProduct<T>(u1, u, x);
+      v1 = addProduct<T>(v1, v, x);
     }
     if (--depth == 0) break;
     points += 2 * row;

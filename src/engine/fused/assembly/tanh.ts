@@ -1,5 +1,7 @@
 /** tanh of every lane of a vector, within 4 units in the last place; of NaN it is NaN, of −0 in float64 it is 0. */
 
+import { addProduct, subtractProduct } from "./fused-arithmetic";
+
 const VECTOR: usize = 16;
 
 @inline
@@ -61,9 +63,9 @@ function tanh64(x: v128): v128 {
   const second = <usize>(i32x4.extract_lane(biased, 2) & PLACE_MASK);
   const ofC = v128.load64_lane(TABLE + (second << 3), v128.load64_zero(TABLE + (first << 3)), 1);
   const r2 = f64x2.mul(r, r);
-  const higher = f64x2.add(f64x2.mul(constant64(QUINTIC), r2), constant64(CUBIC));
-  const ofR = f64x2.add(f64x2.mul(higher, f64x2.mul(r, r2)), r);
-  return f64x2.div(f64x2.add(ofC, ofR), f64x2.add(f64x2.mul(ofC, ofR), constant64(ONE64)));
+  const higher = addProduct<f64>(constant64(CUBIC), constant64(QUINTIC), r2);
+  const ofR = addProduct<f64>(r, higher, f64x2.mul(r, r2));
+  return f64x2.div(f64x2.add(ofC, ofR), addProduct<f64>(constant64(ONE64), ofC, ofR));
 }
 
 /** e^{1/64}, and what the first number leaves of it. */
@@ -154,17 +156,17 @@ function constant32(index: usize): v128 {
 function tanh32(x: v128): v128 {
   const sign = v128.and(x, constant32(MINUS_ZERO));
   const y = f32x4.pmin(v128.xor(x, sign), constant32(SATURATED));
-  const biased = f32x4.add(f32x4.mul(y, constant32(TWICE_LOG2_E)), constant32(TO_EXPONENT));
+  const biased = addProduct<f32>(constant32(TO_EXPONENT), y, constant32(TWICE_LOG2_E));
   const k = f32x4.sub(biased, constant32(TO_EXPONENT));
-  let r = f32x4.sub(y, f32x4.mul(k, constant32(HALF_LN2_LEADING)));
-  r = f32x4.sub(r, f32x4.mul(k, constant32(HALF_LN2_REST)));
+  let r = subtractProduct<f32>(y, k, constant32(HALF_LN2_LEADING));
+  r = subtractProduct<f32>(r, k, constant32(HALF_LN2_REST));
   const r2 = f32x4.mul(r, r);
-  const b = f32x4.mul(r, f32x4.add(f32x4.mul(constant32(ODD), r2), constant32(ONE)));
-  const a = f32x4.add(f32x4.mul(constant32(EVEN), r2), constant32(ONE));
+  const b = f32x4.mul(r, addProduct<f32>(constant32(ONE), constant32(ODD), r2));
+  const a = addProduct<f32>(constant32(ONE), constant32(EVEN), r2);
   const s = i32x4.shl(biased, 23);
   const less = f32x4.sub(s, constant32(ONE));
   const more = f32x4.add(s, constant32(ONE));
-  const numerator = f32x4.add(f32x4.mul(less, a), f32x4.mul(more, b));
-  const denominator = f32x4.add(f32x4.mul(more, a), f32x4.mul(less, b));
+  const numerator = addProduct<f32>(f32x4.mul(less, a), more, b);
+  const denominator = addProduct<f32>(f32x4.mul(more, a), less, b);
   return v128.or(f32x4.div(numerator, denominator), sign);
 }

@@ -7,6 +7,7 @@
  * float32. A row is one number of every neuron of a block. A block's rows are contiguous.
  */
 
+import { addProduct, subtractProduct } from "./fused-arithmetic";
 import { preActivate, ROW } from "./pre-activations";
 import { addTo } from "./relu-training";
 import { tanh } from "./tanh";
@@ -95,7 +96,7 @@ function at(row: usize, vector: usize): v128 {
 /** 1 − z² with z = tanh h, the derivative of tanh, times `factor`. */
 @inline
 function timesTanhDerivative<T extends number>(z: v128, factor: v128): v128 {
-  return v128.sub<T>(factor, v128.mul<T>(factor, v128.mul<T>(z, z)));
+  return subtractProduct<T>(factor, factor, v128.mul<T>(z, z));
 }
 
 /**
@@ -122,8 +123,8 @@ function forwardBlock<T extends number>(block: usize): void {
     v128.store(hidden, z1, 16);
     v128.store(hidden, z2, 32);
     v128.store(hidden, z3, 48);
-    let total = v128.add<T>(v128.load(sum), v128.add<T>(v128.mul<T>(a0, z0), v128.mul<T>(a1, z1)));
-    total = v128.add<T>(total, v128.add<T>(v128.mul<T>(a2, z2), v128.mul<T>(a3, z3)));
+    let total = v128.add<T>(v128.load(sum), addProduct<T>(v128.mul<T>(a0, z0), a1, z1));
+    total = v128.add<T>(total, addProduct<T>(v128.mul<T>(a2, z2), a3, z3));
     v128.store(sum, total);
     hidden += ROW;
     sum += VECTOR;
@@ -143,7 +144,7 @@ function move<T extends number>(start: usize, sum: usize, moved: usize, k: v128,
     v128.store(moved, to);
   } else if (stage == 3) {
     const total = v128.add<T>(v128.load(sum), k);
-    const to = v128.add<T>(from, v128.mul<T>(total, v128.splat<T>(<T>(1.0 / 3.0))));
+    const to = addProduct<T>(from, total, v128.splat<T>(<T>(1.0 / 3.0)));
     v128.store(start, to);
     v128.store(moved, to);
   } else {
@@ -175,10 +176,10 @@ function backwardBlock<T extends number>(
   for (let i = 0; i < inputs; i++) {
     const r = v128.load_splat<T>(residual);
     const z0 = at(hidden, 0), z1 = at(hidden, 1), z2 = at(hidden, 2), z3 = at(hidden, 3);
-    d0 = v128.add<T>(d0, v128.mul<T>(r, z0));
-    d1 = v128.add<T>(d1, v128.mul<T>(r, z1));
-    d2 = v128.add<T>(d2, v128.mul<T>(r, z2));
-    d3 = v128.add<T>(d3, v128.mul<T>(r, z3));
+    d0 = addProduct<T>(d0, r, z0);
+    d1 = addProduct<T>(d1, r, z1);
+    d2 = addProduct<T>(d2, r, z2);
+    d3 = addProduct<T>(d3, r, z3);
     v128.store(delta, timesTanhDerivative<T>(z0, v128.mul<T>(r, a0)), 0);
     v128.store(delta, timesTanhDerivative<T>(z1, v128.mul<T>(r, a1)), 16);
     v128.store(delta, timesTanhDerivative<T>(z2, v128.mul<T>(r, a2)), 32);
@@ -226,32 +227,32 @@ function backwardBlock<T extends number>(
         let m0 = at(delta, 0), m1 = at(delta, 1);
         let c: v128;
         c = v128.load_splat<T>(w, 0 * sizeof<T>());
-        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
-        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+        s0 = addProduct<T>(s0, m0, c);
+        s1 = addProduct<T>(s1, m1, c);
         c = v128.load_splat<T>(w, 1 * sizeof<T>());
-        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
-        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+        t0 = addProduct<T>(t0, m0, c);
+        t1 = addProduct<T>(t1, m1, c);
         c = v128.load_splat<T>(w, 2 * sizeof<T>());
-        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
-        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+        u0 = addProduct<T>(u0, m0, c);
+        u1 = addProduct<T>(u1, m1, c);
         c = v128.load_splat<T>(w, 3 * sizeof<T>());
-        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
-        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+        v0 = addProduct<T>(v0, m0, c);
+        v1 = addProduct<T>(v1, m1, c);
         if (--left == 0) break;
         m0 = v128.load(delta, ROW);
         m1 = v128.load(delta, ROW + VECTOR);
         c = v128.load_splat<T>(w, 4 * sizeof<T>());
-        s0 = v128.add<T>(s0, v128.mul<T>(m0, c));
-        s1 = v128.add<T>(s1, v128.mul<T>(m1, c));
+        s0 = addProduct<T>(s0, m0, c);
+        s1 = addProduct<T>(s1, m1, c);
         c = v128.load_splat<T>(w, 5 * sizeof<T>());
-        t0 = v128.add<T>(t0, v128.mul<T>(m0, c));
-        t1 = v128.add<T>(t1, v128.mul<T>(m1, c));
+        t0 = addProduct<T>(t0, m0, c);
+        t1 = addProduct<T>(t1, m1, c);
         c = v128.load_splat<T>(w, 6 * sizeof<T>());
-        u0 = v128.add<T>(u0, v128.mul<T>(m0, c));
-        u1 = v128.add<T>(u1, v128.mul<T>(m1, c));
+        u0 = addProduct<T>(u0, m0, c);
+        u1 = addProduct<T>(u1, m1, c);
         c = v128.load_splat<T>(w, 7 * sizeof<T>());
-        v0 = v128.add<T>(v0, v128.mul<T>(m0, c));
-        v1 = v128.add<T>(v1, v128.mul<T>(m1, c));
+        v0 = addProduct<T>(v0, m0, c);
+        v1 = addProduct<T>(v1, m1, c);
         if (--left == 0) break;
         delta += 2 * ROW;
         w += 8 * sizeof<T>();
@@ -274,10 +275,10 @@ function backwardBlock<T extends number>(
     let w = l.backward + (<usize>whole * <usize>inputs + q - whole) * sizeof<T>();
     for (let i = 0; i < inputs; i++) {
       const c = v128.load_splat<T>(w);
-      s0 = v128.add<T>(s0, v128.mul<T>(c, at(delta, 0)));
-      s1 = v128.add<T>(s1, v128.mul<T>(c, at(delta, 1)));
-      s2 = v128.add<T>(s2, v128.mul<T>(c, at(delta, 2)));
-      s3 = v128.add<T>(s3, v128.mul<T>(c, at(delta, 3)));
+      s0 = addProduct<T>(s0, c, at(delta, 0));
+      s1 = addProduct<T>(s1, c, at(delta, 1));
+      s2 = addProduct<T>(s2, c, at(delta, 2));
+      s3 = addProduct<T>(s3, c, at(delta, 3));
       delta += ROW;
       w += rest;
     }
@@ -411,17 +412,17 @@ function combine<T extends number>(
         const u = v128.load_splat<T>(c);
         const v = v128.load_splat<T>(other);
         let x = at(row, 0);
-        s0 = v128.add<T>(s0, v128.mul<T>(u, x));
-        t0 = v128.add<T>(t0, v128.mul<T>(v, x));
+        s0 = addProduct<T>(s0, u, x);
+        t0 = addProduct<T>(t0, v, x);
         x = at(row, 1);
-        s1 = v128.add<T>(s1, v128.mul<T>(u, x));
-        t1 = v128.add<T>(t1, v128.mul<T>(v, x));
+        s1 = addProduct<T>(s1, u, x);
+        t1 = addProduct<T>(t1, v, x);
         x = at(row, 2);
-        s2 = v128.add<T>(s2, v128.mul<T>(u, x));
-        t2 = v128.add<T>(t2, v128.mul<T>(v, x));
+        s2 = addProduct<T>(s2, u, x);
+        t2 = addProduct<T>(t2, v, x);
         x = at(row, 3);
-        s3 = v128.add<T>(s3, v128.mul<T>(u, x));
-        t3 = v128.add<T>(t3, v128.mul<T>(v, x));
+        s3 = addProduct<T>(s3, u, x);
+        t3 = addProduct<T>(t3, v, x);
         row += sourceRow;
         c += sizeof<T>();
         other += sizeof<T>();
@@ -438,10 +439,10 @@ function combine<T extends number>(
       let row = source;
       for (let q = 0; q < inner; q++) {
         const u = v128.load_splat<T>(c);
-        s0 = v128.add<T>(s0, v128.mul<T>(u, at(row, 0)));
-        s1 = v128.add<T>(s1, v128.mul<T>(u, at(row, 1)));
-        s2 = v128.add<T>(s2, v128.mul<T>(u, at(row, 2)));
-        s3 = v128.add<T>(s3, v128.mul<T>(u, at(row, 3)));
+        s0 = addProduct<T>(s0, u, at(row, 0));
+        s1 = addProduct<T>(s1, u, at(row, 1));
+        s2 = addProduct<T>(s2, u, at(row, 2));
+        s3 = addProduct<T>(s3, u, at(row, 3));
         row += sourceRow;
         c += sizeof<T>();
       }
