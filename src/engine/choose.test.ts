@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { chooseEngine, ENGINE_NAMES, openEngine } from "./choose.ts";
 import { type Engine, EngineError, type EngineName } from "./engine.ts";
@@ -35,6 +36,23 @@ describe("without a wish, the engine", () => {
       { name: "tensorflow", reason: expect.stringContaining("kernel missing") },
     ]);
     expect(why).toContain("onnx (no library for this platform), tensorflow (It fails the self-check");
+  });
+
+  // SSE 4.1 is what WebAssembly's vectors take on this architecture, and V8 can be told that it is not there.
+  test.runIf(process.arch === "x64")("is ONNX Runtime on a processor without vectors, and says why", () => {
+    const program = `
+      import { openEngine } from "./src/engine/choose.ts";
+      const { engine, passedOver } = await openEngine();
+      console.log(JSON.stringify({ name: engine.name, passedOver }));`;
+    const chosen = execFileSync(
+      process.execPath,
+      ["--no-enable-sse4-1", "--import", "tsx", "--input-type=module", "--eval", program],
+      { encoding: "utf8" },
+    );
+    expect(JSON.parse(chosen)).toEqual({
+      name: "onnx",
+      passedOver: [{ name: "fused", reason: expect.stringMatching(/relaxed SIMD.*--engine onnx/) }],
+    });
   });
 
   test("is not opened beyond the first that works", async () => {
