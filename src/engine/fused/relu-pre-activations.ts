@@ -3,9 +3,9 @@
  * neuron's pre-activations stand side by side in memory, since what moves them is read as a whole from a table.
  */
 import type { InputTensor, Precision, Tensor } from "../engine.ts";
-import { innerProduct } from "./inner-product.ts";
 import { openKernels } from "./kernels.ts";
 import { multipleOf, NUMBERS } from "./numbers.ts";
+import { placeGram, scalePoints, transposePoints } from "./points.ts";
 import { GROUP, gather, SUBSETS, spread } from "./relu-training.ts";
 import { reserveRows } from "./rows.ts";
 import { STAGES } from "./stages.ts";
@@ -55,6 +55,7 @@ export function trainReluInPreActivations(
   const [scale, outputScale] = form.multipliers;
   const stages = STAGES[form.kind];
   const padded = multipleOf(GROUP, count);
+  const shape = { count, dimension, padded };
   const row = padded * bytes;
   const places = placesOf(form);
   const record = (places + 1) * row;
@@ -94,12 +95,7 @@ export function trainReluInPreActivations(
   for (let s = 0; s < replicates; s++) {
     const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
     labels.set(y.data.subarray(s * count, (s + 1) * count));
-    for (let i = 0; i < count; i++) {
-      for (let j = 0; j < count; j++) {
-        gramMatrix[i * padded + j] =
-          scale * innerProduct(points, i * dimension, points, j * dimension, dimension);
-      }
-    }
+    placeGram(gramMatrix, points, shape, 1, scale);
     const time = timeOf(stepOrRates, s);
     // −η μ_1 stands in the residuals, since both layers' gradients are linear in them.
     for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;
@@ -113,7 +109,7 @@ export function trainReluInPreActivations(
     for (const place of starts) {
       spread(outputWeights, place, places, secondLayer.data, s * m, m);
     }
-    for (let k = 0; k < count * dimension; k++) coefficients[k] = scale * points[k]!;
+    scalePoints(coefficients, points, scale);
     combine(
       weights.start,
       weights.rowBytes,
@@ -146,9 +142,7 @@ export function trainReluInPreActivations(
       outputScale / scale,
     );
     gatherRows(atInputs.start, atInputs.rowBytes, records + record - row, record, count, neurons);
-    for (let q = 0; q < dimension; q++) {
-      for (let i = 0; i < count; i++) coefficients[q * count + i] = points[i * dimension + q]!;
-    }
+    transposePoints(coefficients, points, shape);
     combine(
       atInputs.start,
       atInputs.rowBytes,

@@ -5,8 +5,8 @@
 import type { InputTensor, Precision, Tensor } from "../engine.ts";
 import { openKernels } from "./kernels.ts";
 import { type Lanes, multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
+import { placePoints, placeRows } from "./points.ts";
 import { STAGES } from "./stages.ts";
-import { placeInTiles } from "./tiles.ts";
 import { type TrainingForm, timeOf, trainingInputs } from "./training-form.ts";
 
 /** Inputs whose subsets are tabulated together, and the number of their subsets. */
@@ -30,6 +30,7 @@ export function trainRelu(
   const places = stages.length === 1 ? 1 : 3;
   const neurons = multipleOf(4, m);
   const padded = multipleOf(GROUP, count);
+  const shape = { count, dimension, padded };
   const row = multipleOf(VECTOR_BYTES / bytes, dimension);
   const { kernels, arena } = openKernels();
   const room = arena();
@@ -56,13 +57,9 @@ export function trainRelu(
   const trainedSecond = new Float64Array(secondLayer.data.length);
   for (let s = 0; s < replicates; s++) {
     labels.set(y.data.subarray(s * count, (s + 1) * count));
-    for (let i = 0; i < count; i++) {
-      for (let q = 0; q < dimension; q++) {
-        const coordinate = x.data[(s * count + i) * dimension + q]!;
-        byColumn[placeInTiles(i, q, padded, dimension, TILE_BYTES / bytes)] = scale * coordinate;
-        byPoint[i * row + q] = coordinate;
-      }
-    }
+    const given = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
+    placePoints(byColumn, given, shape, TILE_BYTES / bytes, scale);
+    placeRows(byPoint, given, shape, row);
     const time = timeOf(stepOrRates, s);
     // −η μ_1 stands in the residuals, since both layers' gradients are linear in them.
     for (const [index, share] of stages.entries()) stageTimes[index] = -form.rate * scale * time * share;

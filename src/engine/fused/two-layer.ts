@@ -6,14 +6,13 @@
 import type { InputTensor, Precision, Tensor } from "../engine.ts";
 import type { ProgramForm } from "../program-form.ts";
 import { widened } from "../widened.ts";
-import { innerProduct } from "./inner-product.ts";
 import { openKernels } from "./kernels.ts";
 import { multipleOf, NUMBERS, VECTOR_BYTES } from "./numbers.ts";
+import { placeCoordinates, placeGram, placePoints, scalePoints, transposePoints } from "./points.ts";
 import { isShorterInPreActivations, trainReluInPreActivations } from "./relu-pre-activations.ts";
 import { trainRelu } from "./relu-training.ts";
 import { reserveRows } from "./rows.ts";
 import { STAGES } from "./stages.ts";
-import { placeInTiles } from "./tiles.ts";
 import { type TrainingForm, timeOf, trainingInputs } from "./training-form.ts";
 
 const ROW_BYTES = 64;
@@ -49,6 +48,7 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly In
   const { bytes, lanes, view } = NUMBERS[precision];
   const [scale, outputScale] = form.multipliers;
   const padded = multipleOf(TILE, count);
+  const shape = { count, dimension, padded };
   const rows = inSpan ? padded : dimension;
   const stages = STAGES[form.kind];
   const blockCount = Math.ceil(m / lanes);
@@ -115,15 +115,8 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly In
       );
     put(rows, dimension, 1);
     if (inSpan) {
-      for (let i = 0; i < count; i++) {
-        for (let q = 0; q < count; q++) {
-          forwardWeights[placeInTiles(i, q, padded, rows, TILE)] =
-            scale * innerProduct(points, i * dimension, points, q * dimension, dimension);
-        }
-        for (let q = 0; q < dimension; q++) {
-          projectionWeights[i * dimension + q] = scale * points[i * dimension + q]!;
-        }
-      }
+      placeGram(forwardWeights, points, shape, TILE, scale);
+      scalePoints(projectionWeights, points, scale);
       const base = blocks + (rowCount - padded) * ROW_BYTES;
       combine(
         weights.start,
@@ -138,20 +131,14 @@ function trainTanh(form: TrainingForm, precision: Precision, inputs: readonly In
         blockCount,
       );
     } else {
-      for (let i = 0; i < count; i++) {
-        for (let q = 0; q < dimension; q++) {
-          forwardWeights[placeInTiles(i, q, padded, rows, TILE)] = scale * points[i * dimension + q]!;
-          backwardWeights[placeInTiles(q, i, rows, padded, TILE)] = points[i * dimension + q]!;
-        }
-      }
+      placePoints(forwardWeights, points, shape, TILE, scale);
+      placeCoordinates(backwardWeights, points, shape, TILE);
       put(0, 0, dimension);
     }
     advance(steps.data[0]!, stages.length, times, targets, outputScale, outputScale / scale);
     take(rows, dimension, 1);
     if (inSpan) {
-      for (let q = 0; q < dimension; q++) {
-        for (let i = 0; i < count; i++) projectionWeights[q * count + i] = points[i * dimension + q]!;
-      }
+      transposePoints(projectionWeights, points, shape);
       combine(
         blocks,
         ROW_BYTES,
@@ -191,6 +178,7 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Input
   const { bytes, lanes, view } = NUMBERS[precision];
   const [scale, outputScale] = form.multipliers;
   const padded = multipleOf(TILE, count);
+  const shape = { count, dimension, padded };
   const blockCount = Math.ceil(m / lanes);
   const together = Math.max(1, Math.floor(TOGETHER_BYTES / (2 * padded * ROW_BYTES)));
   const { kernels, arena } = openKernels();
@@ -228,12 +216,7 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Input
   if (m % lanes !== 0) weightRows.fill(0);
   for (let s = 0; s < replicates; s++) {
     const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
-    for (let i = 0; i < count; i++) {
-      // No tile is narrower than the others, since what is padded is a whole number of them.
-      const place = placeInTiles(i, 0, padded, dimension, TILE);
-      for (let q = 0; q < dimension; q++)
-        forwardWeights[place + q * TILE] = scale * points[i * dimension + q]!;
-    }
+    placePoints(forwardWeights, points, shape, TILE, scale);
     pointsThere.set(points);
     kernels.innerProducts(pointsStart, count, dimension, products);
     weightRows.put(firstLayer.data, s * dimension * m, 0, dimension);
@@ -255,26 +238,15 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Input
       sums,
     );
     if (h) preActivationRows.take(h, s * count * m, 0, count);
+    for (let i = 0; i < count; i++) f[s * count + i] = outputScale * summed[i]!;
+    const from = s * count * count;
+    const gramOfHidden = summed.subarray(padded, padded + padded * padded);
+    const gramOfDerivatives = summed.subarray(padded + padded * padded);
     const firstRate = form.rate * scale * scale;
-    const secondRate = form.rate * outputScale * outputScale;
-    for (let i = 0; i < count; i++) {
-      f[s * count + i] = outputScale * summed[i]!;
-      const row = (s * count + i) * count;
-      let column = s * count * count + i;
-      let sum = padded + i;
-      for (let j = 0; j <= i; j++, column += count, sum += padded) {
-        const ofFirst = firstRate * inner[i * padded + j]! * summed[sum + padded * padded]!;
-        const ofSecond = secondRate * summed[sum]!;
-        const both = ofFirst + ofSecond;
-        first[row + j] = ofFirst;
-        first[column] = ofFirst;
-        second[row + j] = ofSecond;
-        second[column] = ofSecond;
-        total[row + j] = both;
-        total[column] = both;
-      }
-    }
+    takeFirstKernel(first, from, inner, gramOfDerivatives, count, padded, firstRate);
+    takeSecondKernel(second, from, gramOfHidden, count, padded, form.rate * outputScale * outputScale);
   }
+  addUp(total, first, second);
   const square = [replicates, count, count];
   return [
     { shape: [replicates, count, 1], data: f },
@@ -283,4 +255,44 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Input
     { shape: square, data: second },
     ...(h ? [{ shape: [replicates, count, m], data: h }] : []),
   ];
+}
+
+/** Σ_j δ δᵀ times x xᵀ: below the diagonal `inner` has an inner product, and above it `gram` the sum over neurons. */
+function takeFirstKernel(
+  kernel: Float64Array,
+  from: number,
+  inner: Float64Array,
+  gram: Float64Array,
+  count: number,
+  padded: number,
+  rate: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = rate * inner[i * padded + j]! * gram[j * padded + i]!;
+      kernel[from + i * count + j] = value;
+      kernel[from + j * count + i] = value;
+    }
+  }
+}
+
+function takeSecondKernel(
+  kernel: Float64Array,
+  from: number,
+  gram: Float64Array,
+  count: number,
+  padded: number,
+  rate: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j <= i; j++) {
+      const value = rate * gram[j * padded + i]!;
+      kernel[from + i * count + j] = value;
+      kernel[from + j * count + i] = value;
+    }
+  }
+}
+
+function addUp(sum: Float64Array, first: Float64Array, second: Float64Array): void {
+  for (let k = 0; k < sum.length; k++) sum[k] = first[k]! + second[k]!;
 }
