@@ -1,5 +1,5 @@
 import { type Graph, instance } from "@viz-js/viz";
-import { LRUCache } from "lru-cache";
+import { workedOutLater } from "./kept-work.ts";
 import { madeOnce } from "./made-once.ts";
 
 /** One drawing's measures, in pixels. */
@@ -41,25 +41,16 @@ const POINTS_PER_INCH = 72;
 /** Graphviz: loading it takes as long as laying out a map. */
 export const graphviz = madeOnce(instance);
 
-/** A page has two; a few more for a process that renders several. */
-const laidOut = new LRUCache<string, MapLayout>({ max: 8 });
-
 /**
  * Positions by Graphviz. `edges` are pairs of node numbers without repetitions or loops; a cycle is drawn as well.
- * The same graph gives the same positions; that of the last few graphs is not computed again.
+ * The same graph gives the same positions.
  */
-export async function layOutMap(
+export const layOutMap = (
   count: number,
   edges: readonly (readonly [number, number])[],
   canvas: MapCanvas,
-): Promise<MapLayout> {
-  const name = JSON.stringify([count, edges, canvas]);
-  const known = laidOut.get(name);
-  if (known) return known;
-  const layout = await layOut(count, edges, canvas);
-  laidOut.set(name, layout);
-  return layout;
-}
+): Promise<MapLayout> =>
+  workedOutLater("map", JSON.stringify([count, edges, canvas]), () => layOut(count, edges, canvas));
 
 async function layOut(
   count: number,

@@ -1,5 +1,6 @@
 import subsetFont from "subset-font";
 import { DRAWN_STYLE } from "./compact-formula.ts";
+import { workedOutLater } from "./kept-work.ts";
 import {
   FONT_FACES,
   fontFile,
@@ -69,8 +70,10 @@ async function fontFaces(needed: readonly string[], characters: string): Promise
   return Promise.all(
     faces.map(async ({ face, declarations }) => {
       // woff2 is a seventh smaller, but its compressor takes longer than typesetting all formulas.
-      const font = await subsetFont(fontFile(face), characters, { targetFormat: "woff" });
-      const source = `src:url(data:font/woff;base64,${font.toString("base64")}) format("woff")`;
+      const font = await workedOutLater("font", `${face} ${characters}`, async () =>
+        (await subsetFont(fontFile(face), characters, { targetFormat: "woff" })).toString("base64"),
+      );
+      const source = `src:url(data:font/woff;base64,${font}) format("woff")`;
       return `@font-face{${declarations.replace(/src:[^;}]*/, () => source)}}`;
     }),
   );

@@ -1,6 +1,7 @@
 import katex from "katex";
 import { compactFormula } from "./compact-formula.ts";
 import { html, type SafeHtml, trusted } from "./html.ts";
+import { workedOut } from "./kept-work.ts";
 import { superscript } from "./number-format.ts";
 import { plainText } from "./plain-text.ts";
 
@@ -108,17 +109,9 @@ function typeset(tex: string, displayMode: boolean): SafeHtml {
     : trusted(markup);
 }
 
-/** Formulas typeset so far: titles and units recur, and typesetting is most of the page's rendering time. */
-const TYPESET = new Map<string, string | null>();
-
-function katexMarkup(tex: string, displayMode: boolean): string | null {
-  const key = `${displayMode ? "display" : "inline"} ${tex}`;
-  const known = TYPESET.get(key);
-  if (known !== undefined) return known;
-  const markup = freshMarkup(tex, displayMode);
-  TYPESET.set(key, markup);
-  return markup;
-}
+/** Titles and units recur, and typesetting is most of the page's rendering time. */
+const katexMarkup = (tex: string, displayMode: boolean): string | null =>
+  workedOut("formula", `${displayMode ? "display" : "inline"} ${tex}`, () => freshMarkup(tex, displayMode));
 
 function freshMarkup(tex: string, displayMode: boolean): string | null {
   try {

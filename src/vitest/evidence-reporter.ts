@@ -34,15 +34,16 @@ import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
 
 /** The page's libraries take a second to load: the main process does it while the workers measure. */
 const loadReport = async () => {
-  const [errata, page, prepare, summary, table, step] = await Promise.all([
+  const [errata, kept, page, prepare, summary, table, step] = await Promise.all([
     import("../report/errata-markdown.ts"),
+    import("../report/kept-work.ts"),
     import("../report/page.ts"),
     import("../report/prepare-report.ts"),
     import("../report/summary-markdown.ts"),
     import("../report/terminal-table.ts"),
     import("./step-summary.ts"),
   ]);
-  return { ...errata, ...page, ...prepare, ...summary, ...table, ...step };
+  return { ...errata, ...kept, ...page, ...prepare, ...summary, ...table, ...step };
 };
 
 /** What a finished run of claims came to; `verify` turns it into an exit code. */
@@ -157,7 +158,11 @@ export class EvidenceReporter implements Reporter {
     // Workers wait for this process while they load what they run: not before the first claim is decided.
     if (this.#finished === 1) {
       loadReport()
-        .then(({ prepareReport }) => prepareReport(this.#asked ?? [], registered(this.#settings!)))
+        .then(({ prepareReport, readKeptWork }) => {
+          const settings = this.#settings!;
+          if (settings.cache !== null) readKeptWork(pageWork(settings.cache));
+          return prepareReport(this.#asked ?? [], registered(settings));
+        })
         .catch(() => undefined);
     }
     const error = test.result().errors?.[0];
@@ -246,6 +251,9 @@ function runOf(settings: RunSettings): RunManifest["run"] | null {
   }
 }
 
+/** What a page's rendering leaves to the next run's, beside the cells. */
+const pageWork = (cache: string): string => join(`${cache}-page`, "work.json");
+
 const registered = ({ claims }: RunSettings) => readRegister(join(claims, "chapter.json")).statements;
 
 /** Gathers the records on disk into the run's evidence and page; also what `report` does for one folder. */
@@ -291,6 +299,7 @@ async function gatherRun(
     baselineFile: baseline?.file ?? null,
   };
   await writeReport(settings.out, evidence, { ...found, claims: settings.claims });
+  if (settings.cache !== null) (await loadReport()).writeKeptWork(pageWork(settings.cache));
   return {
     evidence,
     selected: seen.selected,
