@@ -13,6 +13,7 @@ interface Import {
   readonly to: string;
   /** Whether it is loaded with the file: neither `import()`, nor a type. */
   readonly isStatic: boolean;
+  readonly isType: boolean;
 }
 
 const files = ["src", "claims"].flatMap((folder) =>
@@ -31,6 +32,7 @@ const imports: Import[] = files.flatMap((file) =>
     from: file,
     to: target!.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(file), target!)) : target!,
     isStatic: type === undefined && call === undefined,
+    isType: type !== undefined,
   })),
 );
 const sources = imports.filter(({ from }) => !isTest(from));
@@ -113,6 +115,23 @@ test("what the main process loads before a worker starts is without the t distri
   expect(distributions(main)).toEqual([]);
   // A worker needs them, and loads them by the same imports.
   expect(distributions(reachedFrom(["src/vitest/register-claims.ts"]))).not.toEqual([]);
+});
+
+test("whatever leaves its work to the next run hangs on the report's sources and packages alone, as their fingerprint has it", () => {
+  const keeping = sources.filter(({ to }) => to === "src/report/kept-work.ts").map(({ from }) => from);
+  const workers = keeping.filter((file) => folderOf(file) === "src/report");
+  expect(workers.sort()).toEqual(
+    ["client-script", "map-layout", "math-style", "math-text"].map((name) => `src/report/${name}.ts`),
+  );
+  // The page's script is bundled, not imported.
+  const reached = new Set([...workers, "src/report/client/main.ts"]);
+  for (const file of reached) {
+    for (const { from, to, isType } of sources) if (from === file && !isType) reached.add(to);
+  }
+  const others = [...reached].filter(
+    (file) => /^(src|claims)\//.test(file) && folderOf(file) !== "src/report",
+  );
+  expect(others).toEqual([]);
 });
 
 test("no file is a grab-bag by name", () => {
