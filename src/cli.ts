@@ -115,23 +115,30 @@ Examples:
     const settings = parseSettings({ ...words, ...claimsFolder, ...cacheWords(cache) });
     // While the claims load. npm's script has Node load Vitest and zod before tsx, under which that takes four times as
     // long, for nothing that it changes.
-    const running = import("./vitest/run-claims.ts");
+    const running = import("./vitest/run-claims.ts").then(({ runClaims, startRun }) => {
+      return { runClaims, started: startRun(settings) };
+    });
     running.catch(() => undefined);
-    const loaded = await load(settings.claims);
-    const selected = selectClaims(loaded.claims, pattern ?? null);
-    if (selected.length === 0) throw nothingSelected(loaded, settings.claims, pattern);
-    if (settings.baseline) readBaseline(settings.baseline);
-    // Before anything is measured: a chapter that cannot be read is then told at once.
-    const gated = chapter === undefined ? null : await gateFile(chapter, settings.claims, null);
-    if (settings.junit) requireWritable(settings.junit);
-    openEvidenceFolder(settings.out);
-    const { runClaims } = await running;
-    const unlock = lockEvidenceFolder(settings.out);
-    process.once("exit", unlock);
-    tellWhatIsKept(settings);
-    const outcome = await runClaims(settings, selected, gated?.check ?? null, loaded.failures);
-    if (gated) describeGate(gated);
-    process.exitCode = exitCode(outcome, strict ?? false) || gateCode(gated);
+    try {
+      const loaded = await load(settings.claims);
+      const selected = selectClaims(loaded.claims, pattern ?? null);
+      if (selected.length === 0) throw nothingSelected(loaded, settings.claims, pattern);
+      if (settings.baseline) readBaseline(settings.baseline);
+      // Before anything is measured: a chapter that cannot be read is then told at once.
+      const gated = chapter === undefined ? null : await gateFile(chapter, settings.claims, null);
+      if (settings.junit) requireWritable(settings.junit);
+      openEvidenceFolder(settings.out);
+      const { runClaims, started } = await running;
+      const unlock = lockEvidenceFolder(settings.out);
+      process.once("exit", unlock);
+      tellWhatIsKept(settings);
+      const outcome = await runClaims(settings, started, selected, gated?.check ?? null, loaded.failures);
+      if (gated) describeGate(gated);
+      process.exitCode = exitCode(outcome, strict ?? false) || gateCode(gated);
+    } finally {
+      // What was started would keep the process from ending.
+      await running.then(({ started }) => started.close()).catch(() => undefined);
+    }
   });
 
 program

@@ -75,7 +75,7 @@ export class EvidenceReporter implements Reporter {
   outcome: RunOutcome | null = null;
   #settings: RunSettings | null = null;
   #baseline: Baseline | null = null;
-  readonly #chapter: ChapterCheck | null;
+  #chapter: ChapterCheck | null = null;
   #selected = new Set<string>();
   #finished = 0;
   #running = new Set<string>();
@@ -87,11 +87,6 @@ export class EvidenceReporter implements Reporter {
   #asked: readonly Claim[] | null = null;
   /** Cells of a run, by its id: its folder is named after sources that somebody may edit while it measures. */
   #cells: { run: string; folder: string } | null = null;
-
-  /** @param chapter what the gate found in the chapter's file, for the page to show beside the evidence. */
-  constructor(chapter: ChapterCheck | null = null) {
-    this.#chapter = chapter;
-  }
 
   onInit(_vitest: Vitest): void {
     this.#settings = settingsFromEnvironment(process.env);
@@ -203,8 +198,11 @@ export class EvidenceReporter implements Reporter {
   /**
    * Called by `verify`, which knows the plan: a claim of it that leaves no evidence is missing, whatever became of its
    * file. Without it what is asked for is what Vitest collects, and progress counts finished claims only.
+   *
+   * @param chapter what the gate found in the chapter's file, for the page to show beside the evidence.
    */
-  plan(selected: readonly PlacedClaim[], profile: Profile): void {
+  plan(selected: readonly PlacedClaim[], profile: Profile, chapter: ChapterCheck | null): void {
+    this.#chapter = chapter;
     this.#planned = plannedBatches(selected, profile);
     this.#asked = selected.map(({ claim }) => claim);
   }

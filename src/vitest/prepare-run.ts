@@ -10,7 +10,7 @@ import type { TestProject } from "vitest/node";
 import { readRegister } from "../chapter/register.ts";
 import { LOOKS } from "../claim/looks.ts";
 import { ERROR_BUDGET, loadClaims, shareBudget } from "../claim/plan.ts";
-import { openEngine } from "../engine/choose.ts";
+import { type EngineChoice, openEngine } from "../engine/choose.ts";
 import type { EngineName } from "../engine/engine.ts";
 import { currentCommit, describePlatform } from "../evidence/environment.ts";
 import {
@@ -24,7 +24,7 @@ import { claimsFingerprint } from "../experiment/code-fingerprint.ts";
 import { trimCache } from "../experiment/sample-cache.ts";
 import { cellFolder, runFolder } from "./cell-folder.ts";
 import type { CheckedEngine } from "./engine-on-demand.ts";
-import { settingsFromEnvironment } from "./run-settings.ts";
+import { type RunSettings, settingsFromEnvironment } from "./run-settings.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -40,9 +40,17 @@ declare module "vitest" {
   }
 }
 
-export default async function prepareRun(project: TestProject): Promise<() => void> {
+/** The engine that settings ask for, checked. @throws {EngineError} when it cannot be used. */
+export const openEngineOf = ({ engine, precision }: RunSettings): Promise<EngineChoice> =>
+  openEngine({ ...(engine ? { engine } : {}), ...(precision ? { precision } : {}) });
+
+/** @param opened the engine of the settings, where it was opened before. */
+export default async function prepareRun(
+  project: TestProject,
+  opened?: Promise<EngineChoice>,
+): Promise<() => void> {
   try {
-    return await prepare(project);
+    return await prepare(project, opened);
   } catch (error) {
     // A folder that cannot be written is no defect of a source line.
     if (error instanceof EvidenceError) error.stack = `${error.name}: ${error.message}`;
@@ -50,17 +58,14 @@ export default async function prepareRun(project: TestProject): Promise<() => vo
   }
 }
 
-async function prepare(project: TestProject): Promise<() => void> {
+async function prepare(project: TestProject, opened?: Promise<EngineChoice>): Promise<() => void> {
   const startedAt = new Date();
   const settings = settingsFromEnvironment(process.env);
   openEvidenceFolder(settings.out);
   const unlock = lockEvidenceFolder(settings.out);
   const register = readRegister(join(settings.claims, "chapter.json"));
   const { claims, failures } = await loadClaims(settings.claims, register.statements);
-  const { engine, why } = await openEngine({
-    ...(settings.engine ? { engine: settings.engine } : {}),
-    ...(settings.precision ? { precision: settings.precision } : {}),
-  });
+  const { engine, why } = await (opened ?? openEngineOf(settings));
   const name = engine.name as EngineName;
   const budget = shareBudget(claims, settings.profile);
   const id = randomUUID();
