@@ -1,13 +1,15 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { arch, cpus, platform } from "node:os";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
 
 /** Commit the working tree stands at, with "+" where it has changes; null outside a git checkout. */
-export function currentCommit(): string | null {
+export async function currentCommit(): Promise<string | null> {
+  const git = async (...words: string[]) => (await run("git", words)).stdout.trim();
   try {
-    const git = (...words: string[]) =>
-      execFileSync("git", words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-    const commit = git("rev-parse", "HEAD");
-    return git("status", "--porcelain") === "" ? commit : `${commit}+`;
+    const [commit, changes] = await Promise.all([git("rev-parse", "HEAD"), git("status", "--porcelain")]);
+    return changes === "" ? commit : `${commit}+`;
   } catch {
     return null;
   }

@@ -40,17 +40,25 @@ declare module "vitest" {
   }
 }
 
-/** The engine that settings ask for, checked. @throws {EngineError} when it cannot be used. */
-export const openEngineOf = ({ engine, precision }: RunSettings): Promise<EngineChoice> =>
-  openEngine({ ...(engine ? { engine } : {}), ...(precision ? { precision } : {}) });
+/** What a run waits for and what hangs on no claim. */
+export interface AskedAhead {
+  /** The engine of the settings, checked. @throws {EngineError} when it cannot be used. */
+  readonly engine: Promise<EngineChoice>;
+  readonly commit: Promise<string | null>;
+}
 
-/** @param opened the engine of the settings, where it was opened before. */
-export default async function prepareRun(
-  project: TestProject,
-  opened?: Promise<EngineChoice>,
-): Promise<() => void> {
+export function askAhead({ engine, precision }: RunSettings): AskedAhead {
+  const opened = openEngine({ ...(engine ? { engine } : {}), ...(precision ? { precision } : {}) });
+  // Whoever waits for it is told; until then nobody may.
+  opened.catch(() => undefined);
+  return { engine: opened, commit: currentCommit() };
+}
+
+/** @param asked for these settings, where it was asked before. */
+export default async function prepareRun(project: TestProject, asked?: AskedAhead): Promise<() => void> {
+  const settings = settingsFromEnvironment(process.env);
   try {
-    return await prepare(project, opened);
+    return await prepare(project, settings, asked ?? askAhead(settings));
   } catch (error) {
     // A folder that cannot be written is no defect of a source line.
     if (error instanceof EvidenceError) error.stack = `${error.name}: ${error.message}`;
@@ -58,18 +66,17 @@ export default async function prepareRun(
   }
 }
 
-async function prepare(project: TestProject, opened?: Promise<EngineChoice>): Promise<() => void> {
+async function prepare(project: TestProject, settings: RunSettings, asked: AskedAhead): Promise<() => void> {
   const startedAt = new Date();
-  const settings = settingsFromEnvironment(process.env);
   openEvidenceFolder(settings.out);
   const unlock = lockEvidenceFolder(settings.out);
   const register = readRegister(join(settings.claims, "chapter.json"));
   const { claims, failures } = await loadClaims(settings.claims, register.statements);
-  const { engine, why } = await (opened ?? openEngineOf(settings));
+  const { engine, why } = await asked.engine;
   const name = engine.name as EngineName;
   const budget = shareBudget(claims, settings.profile);
   const id = randomUUID();
-  const commit = currentCommit();
+  const commit = await asked.commit;
   const ownFolder = runFolder(settings, id);
   // What a run left that was killed: there is no other run in this folder now.
   rmSync(dirname(ownFolder), { recursive: true, force: true });
@@ -98,23 +105,25 @@ async function prepare(project: TestProject, opened?: Promise<EngineChoice>): Pr
     ...(shard ? { shards: [{ number: shard.index, of: shard.count }] } : {}),
     failures: [...failures],
   });
-  const provide = () =>
+  const provide = () => {
+    const cells = cellFolder(settings, id, engine);
     project.provide("evidenceRun", {
       id,
       engine: { name, version: engine.version, precision: engine.precision },
       confidence: budget.confidence,
-      cellFolder: cellFolder(settings, id, engine),
+      cellFolder: cells,
       runFolder: ownFolder,
       claimsFingerprint: claimsFingerprint(settings.claims),
       commit,
     });
-  provide();
+    return cells;
+  };
+  const cells = provide();
   // In watch mode the code that measures may have changed since the cells were written.
   project.onTestsRerun(async () => {
     rmSync(ownFolder, { recursive: true, force: true });
     provide();
   });
-  const cells = cellFolder(settings, id, engine);
   const changedAt = modifiedAt(cells);
   return () => {
     unlock();

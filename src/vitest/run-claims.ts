@@ -1,20 +1,18 @@
 import { basename, join, relative } from "node:path";
 import { createVitest, type Vitest } from "vitest/node";
 import type { PlacedClaim } from "../claim/plan.ts";
-import type { EngineChoice } from "../engine/choose.ts";
 import type { ChapterCheck } from "../evidence/run-manifest.ts";
 import { claimsProject, SCHEDULING } from "./claims-project.ts";
 import { planCosts } from "./cost-sequencer.ts";
 import { EvidenceReporter, type RunOutcome } from "./evidence-reporter.ts";
 import { moduleCache } from "./module-cache.ts";
-import prepareRun, { openEngineOf } from "./prepare-run.ts";
+import prepareRun, { type AskedAhead, askAhead } from "./prepare-run.ts";
 import { type RunSettings, settingsToEnvironment } from "./run-settings.ts";
 
 /** What a run takes long to start and what hangs on no claim. */
 export interface StartedRun {
-  /** @throws {EvidenceError, EngineError} as it was when it was started. */
   readonly vitest: Promise<Vitest>;
-  readonly engine: Promise<EngineChoice>;
+  readonly asked: AskedAhead;
   readonly reporter: EvidenceReporter;
   close(): Promise<void>;
 }
@@ -39,12 +37,11 @@ export function startRun(settings: RunSettings): StartedRun {
     watch: false,
     reporters: settings.junit ? [reporter, ["junit", { outputFile: settings.junit }]] : [reporter],
   });
-  const engine = openEngineOf(settings);
-  // Whoever waits for them is told; until then nobody may.
-  for (const started of [vitest, engine]) started.catch(() => undefined);
+  // Whoever waits for it is told; until then nobody may.
+  vitest.catch(() => undefined);
   return {
     vitest,
-    engine,
+    asked: askAhead(settings),
     reporter,
     close: () =>
       vitest.then(
@@ -81,7 +78,7 @@ export async function runClaims(
   const vitest = await started.vitest;
   // Names of tests begin with the claim's id.
   vitest.setGlobalTestNamePattern(new RegExp(`^(${[...ids].join("|")}):`));
-  const finishRun = await prepareRun(vitest.getRootProject(), started.engine);
+  const finishRun = await prepareRun(vitest.getRootProject(), started.asked);
   try {
     await vitest.start(files);
   } finally {
