@@ -92,6 +92,16 @@ describe("formulas in few bytes", () => {
     }
   });
 
+  test("a page with other characters has a font of its own, and one with the same the same", async () => {
+    const fontOf = async (tex: string) =>
+      (await mathStyle(renderMathText(`$${tex}$`).markup)).match(
+        /base64,([^)]*)\)[^}]*Math|Math[^}]*base64,([^)]*)\)/,
+      )?.[0];
+    expect(await fontOf("x+y")).toBeDefined();
+    expect(await fontOf("x+z")).not.toBe(await fontOf("x+y"));
+    expect(await fontOf("y+x")).toBe(await fontOf("x+y"));
+  });
+
   test("two classes never share a short name", async () => {
     expect(new Set(SHORT_CLASSES.values()).size).toBe(SHORT_CLASSES.size);
   });
