@@ -127,11 +127,9 @@ export class EvidenceReporter implements Reporter {
     this.#watch.unref();
   }
 
-  /** When the first worker is ready: from here on this process waits. */
+  /** When a worker is ready. */
   onTestModuleQueued(module: TestModule): void {
-    // What cannot be loaded is told where it is needed.
     if (module.project.name !== PROJECT) return;
-    loadReport().catch(() => undefined);
     const run = runOf(this.#settings!);
     if (run) this.#cellFolder(run);
   }
@@ -150,7 +148,8 @@ export class EvidenceReporter implements Reporter {
     // Those that a pattern leaves out are reported as well.
     if (test.result().state === "skipped") return;
     this.#finished++;
-    // Workers wait for this process while they load what they run: not before the first claim is decided.
+    // Workers wait for this process while they load what they run: not before the first claim is decided. What fails is told
+    // where it is needed.
     if (this.#finished === 1) {
       loadReport()
         .then(({ prepareReport, readKeptWork }) => {
