@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -430,9 +431,15 @@ describe("the cache of cells", () => {
     mkdirSync(dirname(tooLarge));
     writeFileSync(tooLarge, Buffer.alloc(2 ** 21));
     utimesSync(tooLarge, 0, 0);
+    // The page's formulas, left to the next run, which has no others.
+    const pageWork = join(out, "cache", `${ours}-page`, "work.json");
+    const left = readFileSync(pageWork, "utf8");
+    utimesSync(pageWork, 1000, 1000);
     expect((await cached()).output).toContain(`0 cells measured, ${all} from the cache`);
     expect(counts()).toEqual({ measured: 0, fromCache: all });
     expect(samples()).toEqual(fresh);
+    expect(readFileSync(pageWork, "utf8")).toBe(left);
+    expect(statSync(pageWork).mtimeMs).toBe(1_000_000);
     // A run that adds nothing does not look through the cache; one that does makes it fit.
     expect(existsSync(tooLarge)).toBe(true);
 

@@ -1,6 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import katex from "katex";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { exampleEvidence } from "./example-evidence.ts";
@@ -34,6 +43,13 @@ describe("Work of a kind on an input", () => {
     expect(workedOut("formula", "x", never)).toBe("an x");
     expect(await workedOutLater("font", "x", async () => "a font")).toBe("a font");
     expect(await workedOutLater("font", "x", never)).toBe("a font");
+  });
+
+  test("is done once for all who ask before it is done", async () => {
+    const { workedOutLater } = await nextProcess();
+    let times = 0;
+    const ask = () => workedOutLater("map", "m", async () => ++times);
+    expect(await Promise.all([ask(), ask()])).toEqual([1, 1]);
   });
 
   test("is done again where it failed", async () => {
@@ -77,13 +93,16 @@ describe("Work of a kind on an input", () => {
 
 describe("Kept work is not taken over", () => {
   /** What a process makes of `x` that finds the file after `change`. */
-  const afterwards = async (change: () => void, fingerprint = "these sources"): Promise<string> => {
+  const afterwards = async (
+    change: () => void,
+    fingerprint: string | null = "these sources",
+  ): Promise<string> => {
     const first = await nextProcess();
     first.workedOut("formula", "x", made("an old x"));
-    first.writeKeptWork(file(), () => "these sources");
+    first.writeKeptWork(file(), "these sources", () => "these sources");
     change();
     const second = await nextProcess();
-    second.readKeptWork(file(), () => fingerprint);
+    second.readKeptWork(file(), fingerprint);
     return second.workedOut("formula", "x", made("a new x"));
   };
 
@@ -93,6 +112,18 @@ describe("Kept work is not taken over", () => {
 
   test("from other sources", async () => {
     expect(await afterwards(() => undefined, "other sources")).toBe("a new x");
+  });
+
+  test("where nobody can tell from which sources it is", async () => {
+    expect(await afterwards(() => undefined, null)).toBe("a new x");
+  });
+
+  test("from sources that were edited before it was left, by which nobody knows", async () => {
+    const first = await nextProcess();
+    first.workedOut("formula", "x", made("an x"));
+    first.writeKeptWork(file(), "these sources", () => "edited sources");
+    first.writeKeptWork(file(), null, () => null);
+    expect(existsSync(file())).toBe(false);
   });
 
   test("from a file that was altered, cut short, emptied or removed", async () => {
@@ -126,43 +157,84 @@ describe("Kept work is not taken over", () => {
     expect(workedOut("formula", "x", made("an x"))).toBe("an x");
     writeKeptWork(file());
     expect(readdirSync(join(folder, "page"))).toEqual(["work.json"]);
-    chmodSync(join(folder, "page"), 0o500);
-    writeKeptWork(join(folder, "page", "other.json"));
+    // A file where the folder should be.
+    writeFileSync(join(folder, "other"), "");
+    readKeptWork(join(folder, "other", "work.json"));
+    writeKeptWork(join(folder, "other", "work.json"));
+    expect(readdirSync(folder).sort()).toEqual(["other", "page"]);
+  });
+});
+
+describe("What is left in the folder", () => {
+  test("is bounded: work that has grown too large is forgotten, in the file and in the process", async () => {
+    const { workedOut, writeKeptWork } = await nextProcess();
+    workedOut("formula", "x", made("an x"));
+    writeKeptWork(file());
+    workedOut("formula", "large", made("∞".repeat(2 ** 23)));
+    writeKeptWork(file());
+    expect(existsSync(file())).toBe(false);
+    expect(workedOut("formula", "x", made("a new x"))).toBe("a new x");
+  });
+
+  test("is without what a killed process was writing a day ago; what another writes now stays", async () => {
+    mkdirSync(join(folder, "page"));
+    const [dead, alive] = [`${file()}.1.tmp`, `${file()}.2.tmp`];
+    for (const path of [dead, alive]) writeFileSync(path, "half a page");
+    const aDayAgo = Date.now() / 1000 - 25 * 60 * 60;
+    utimesSync(dead, aDayAgo, aDayAgo);
+    const { workedOut, writeKeptWork } = await nextProcess();
+    workedOut("formula", "x", made("an x"));
+    writeKeptWork(file());
+    expect(readdirSync(join(folder, "page")).sort()).toEqual(["work.json", "work.json.2.tmp"]);
   });
 });
 
 describe("The renderer's fingerprint", () => {
-  const sources = () => {
-    mkdirSync(join(folder, "client"), { recursive: true });
-    writeFileSync(join(folder, "page.ts"), "one");
-    writeFileSync(join(folder, "client/main.ts"), "two");
-    writeFileSync(join(folder, "lock"), "{}");
+  const write = (name: string, text: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
   };
-  const change: Record<string, () => void> = {
-    "a source": () => writeFileSync(join(folder, "page.ts"), "other"),
-    "the page's script": () => writeFileSync(join(folder, "client/main.ts"), "other"),
-    "the packages": () => writeFileSync(join(folder, "lock"), '{"a":1}'),
-    "a name": () => {
-      rmSync(join(folder, "page.ts"));
-      writeFileSync(join(folder, "sheet.ts"), "one");
+  const prepare = () => {
+    write("src/report/page.ts", "one");
+    write("src/report/client/main.ts", "two");
+    for (const name of ["node_modules/.package-lock.json", "package.json", "tsconfig.json"])
+      write(name, "{}");
+  };
+  const changes: Record<string, () => void> = {
+    "a source": () => write("src/report/page.ts", "other"),
+    "the page's script": () => write("src/report/client/main.ts", "other"),
+    "the installed packages": () => write("node_modules/.package-lock.json", '{"a":1}'),
+    "what the bundler reads of the package": () => write("package.json", '{"a":1}'),
+    "the compiler's settings": () => write("tsconfig.json", '{"a":1}'),
+    "a source's name": () => {
+      rmSync(join(folder, "src/report/page.ts"));
+      write("src/report/sheet.ts", "one");
     },
-    "a new source": () => writeFileSync(join(folder, "more.ts"), ""),
+    "a new source": () => write("src/report/more.ts", ""),
   };
-  test.each(Object.keys(change))("changes with %s", async (what) => {
+  test.each(Object.keys(changes))("changes with %s", async (what) => {
     const { rendererFingerprint } = await nextProcess();
-    sources();
-    const before = rendererFingerprint(folder, join(folder, "lock"));
-    expect(rendererFingerprint(folder, join(folder, "lock"))).toBe(before);
-    change[what]!();
-    expect(rendererFingerprint(folder, join(folder, "lock"))).not.toBe(before);
+    prepare();
+    const before = rendererFingerprint(folder);
+    expect(before).toMatch(/^[0-9a-f]{64}$/);
+    expect(rendererFingerprint(folder)).toBe(before);
+    changes[what]!();
+    expect(rendererFingerprint(folder)).not.toBe(before);
   });
 
   test("does not change with a test", async () => {
     const { rendererFingerprint } = await nextProcess();
-    sources();
-    const before = rendererFingerprint(folder, join(folder, "lock"));
-    writeFileSync(join(folder, "page.test.ts"), "three");
-    expect(rendererFingerprint(folder, join(folder, "lock"))).toBe(before);
+    prepare();
+    const before = rendererFingerprint(folder);
+    write("src/report/page.test.ts", "three");
+    expect(rendererFingerprint(folder)).toBe(before);
+  });
+
+  test("is none where a file of it cannot be read", async () => {
+    const { rendererFingerprint } = await nextProcess();
+    prepare();
+    rmSync(join(folder, "node_modules"), { recursive: true });
+    expect(rendererFingerprint(folder)).toBeNull();
   });
 });
 

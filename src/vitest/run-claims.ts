@@ -10,7 +10,7 @@ import prepareRun, { type AskedAhead, askAhead } from "./prepare-run.ts";
 import { type RunSettings, settingsToEnvironment } from "./run-settings.ts";
 
 /** What a run takes long to start and what hangs on no claim. */
-export interface StartedRun {
+interface StartedRun {
   readonly vitest: Promise<Vitest>;
   readonly asked: AskedAhead;
   readonly reporter: EvidenceReporter;
@@ -18,7 +18,7 @@ export interface StartedRun {
 }
 
 /**
- * Starts Vitest and the engine. While claims load, one file after the other, this process mostly waits for the thread that
+ * Starts Vitest and the engine, and asks git. While claims load, one file after the other, this process mostly waits for the thread that
  * reads them.
  *
  * Vitest reads neither its configuration file nor a global set-up here: it would load the claims and all that
