@@ -1,11 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { workedOutLater } from "./kept-work.ts";
-import { madeOnce } from "./made-once.ts";
 import { ReportError } from "./report-error.ts";
 
 /** The page's script, bundled from `client/`. The same sources give the same bytes. */
-export const clientScript = madeOnce(() => workedOutLater("script", "page", bundle));
+export const clientScript = (): Promise<string> => workedOutLater("script", "page", bundle);
 
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
