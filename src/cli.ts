@@ -136,7 +136,7 @@ Examples:
       if (gated) describeGate(gated);
       process.exitCode = exitCode(outcome, strict ?? false) || gateCode(gated);
     } finally {
-      // What was started would keep the process from ending.
+      // Vitest ends its server and workers, whatever became of the run.
       await running.then(({ started }) => started.close()).catch(() => undefined);
     }
   });
