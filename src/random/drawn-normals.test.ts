@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { drawnNormals } from "./drawn-normals.ts";
@@ -18,6 +19,26 @@ test("normals drawn many at once are those the libraries give one at a time, bit
       const expected = Buffer.from(openStream(key).fillGaussian(count).buffer);
       expect(Buffer.from(drawnNormals(key, count).buffer).equals(expected)).toBe(true);
     }),
+  );
+});
+
+test("the compiled logarithm is JavaScript's own, bit for bit, near powers of two and far from them", () => {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const module = new WebAssembly.Module(readFileSync(new URL("normals.wasm", import.meta.url)));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const logarithm = exports.logarithm as (x: number) => number;
+  // Squared distances from the centre are multiples of 2^−104; e_log.c takes other branches within 2^−20 of a power of two.
+  const significands = fc.oneof(
+    fc.double({ min: 1, max: 2, noNaN: true }),
+    fc.double({ min: -(2 ** -19), max: 2 ** -19, noNaN: true }).map((change) => 1 + change),
+    fc.integer({ min: -3, max: 3 }).map((ulps) => 1 + ulps * 2 ** -53),
+  );
+  fc.assert(
+    fc.property(significands, fc.integer({ min: -104, max: 0 }), (significand, exponent) => {
+      const x = significand * 2 ** exponent;
+      expect(logarithm(x)).toBe(Math.log(x));
+    }),
+    { numRuns: 20_000 },
   );
 });
 
