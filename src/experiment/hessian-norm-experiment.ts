@@ -4,17 +4,24 @@ import { preActivationName } from "../kernels/empirical-kernel.ts";
 import { entryOf, symmetricMatrixOf } from "../kernels/matrix.ts";
 import { symmetricEigen } from "../kernels/spectrum.ts";
 import { dot, norm } from "../kernels/vector.ts";
-import { type ProgramSizes, parameterInputs, parameterName } from "../networks/gradient-flow.ts";
-import { initialiseParameters } from "../networks/initialise.ts";
+import { type ProgramSizes, parameterInputs } from "../networks/gradient-flow.ts";
 import { layerScales, type Network } from "../networks/network.ts";
 import { passes } from "../networks/passes.ts";
-import { directionName, hessianVectorProgram } from "../networks/tangent.ts";
+import {
+  deltaChangeName,
+  hessianFactorsProgram,
+  inputChangeName,
+  leftName,
+  rightName,
+} from "../networks/tangent.ts";
 import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
 import { openStream } from "../random/stream.ts";
+import { DEEP_TRAINED_TOGETHER, drawBatch, seedsWithin } from "./batch.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
-import { drawInputs, type InputLaw, inputSettings } from "./world.ts";
+import { named, slice, stackPoints } from "./train.ts";
+import { type InputLaw, inputSettings } from "./world.ts";
 
 export interface HessianNormSettings {
   readonly network: Network;
@@ -54,9 +61,9 @@ export function hessianNorm(settings: HessianNormSettings): Experiment {
   return libraryExperiment({
     name: "hessian-norm",
     settings: { network: { ...network }, inputs: inputSettings(law) },
-    seedsTogether: () => 8,
-    // About thirty operations per weight in a step.
-    cost: (width) => 30 * USUAL_STEPS * weights(width) * 1e-9,
+    seedsTogether: (width) => seedsWithin(DEEP_TRAINED_TOGETHER, weights(width)),
+    // About eight operations per weight in a step, and what a call takes in a narrow network.
+    cost: (width) => USUAL_STEPS * (8 * weights(width) + 100 * width) * 1e-9,
     measure: (request) => measureSeeds(settings, request, PLAIN),
     refined: {
       seeds: 2,
@@ -67,78 +74,75 @@ export function hessianNorm(settings: HessianNormSettings): Experiment {
 }
 
 async function measureSeeds(
-  settings: HessianNormSettings,
+  { network, inputs: law }: HessianNormSettings,
   request: CellRequest,
   effort: LanczosEffort,
 ): Promise<Cell[]> {
-  const cells: Cell[] = [];
-  for (const seed of request.seeds) cells.push(await measureSeed(settings, request, seed, effort));
-  return cells;
-}
-
-async function measureSeed(
-  { network, inputs: law }: HessianNormSettings,
-  { engine, baseSeed, width }: CellRequest,
-  seed: number,
-  effort: LanczosEffort,
-): Promise<Cell> {
-  const sizes: ProgramSizes = { replicates: 1, inputs: 1, inputDimension: law.dimension, width };
+  const { engine, width, seeds } = request;
+  const { worlds, sizes, points, inputs, initial } = drawBatch(network, { ...law, count: 1 }, request);
   const shapeName = JSON.stringify([network, sizes]);
-  const multiply = await compileOnce(engine, `hessian-vector ${shapeName}`, () =>
-    hessianVectorProgram(network, sizes),
+  const multiply = await compileOnce(engine, `hessian factors ${shapeName}`, () =>
+    hessianFactorsProgram(network, sizes, RANK),
   );
   const backPropagate = await compileOnce(engine, `gradient factors ${shapeName}`, () =>
     gradientFactorsProgram(network, sizes),
   );
-  const x = drawInputs({ ...law, count: 1 }, { baseSeed, seed })[0]!;
-  const inputs: Tensor = { shape: [1, 1, law.dimension], data: x };
-  const top: Tensor = { shape: [1, 1, 1], data: Float64Array.of(1) };
-  const parameters = initialiseParameters(network, {
-    keys: [{ baseSeed, seed }],
-    width,
-    inputDimension: law.dimension,
-  });
-  const weights = Object.fromEntries(parameters.map((value, index) => [parameterName(index), value]));
+  const weights = named(initial);
+  const top: Tensor = { shape: [seeds.length, 1, 1], data: new Float64Array(seeds.length).fill(1) };
   const seen = await backPropagate.run({ inputs, ...weights });
   const layers = layerScales(network, width, law.dimension);
-  const factors = layers.map((_, l) => ({
-    input: seen[layerInputName(l)]!.data,
-    delta: seen[deltaName(l)]!.data,
-  }));
+  const gradients = seeds.map((_, s) =>
+    layers.map(({ multiplier }, l) => ({
+      input: slice(seen[layerInputName(l)]!, s),
+      delta: times(multiplier, slice(seen[deltaName(l)]!, s)),
+    })),
+  );
+  const ranges = gradients.map(hessianRange);
 
-  const range = hessianRange(factors);
-  const stream = openStream({ baseSeed, seed, width, purpose: "hessian norm/start" });
-  const found = await spectralNormByLanczos(
-    async (coordinates) => {
-      const direction = range.expand(coordinates).map((data, l): [string, Tensor] => {
-        const { fanIn, fanOut } = layers[l]!;
-        return [directionName(l), { shape: [1, fanIn, fanOut], data }];
+  const multiplyAll = async (coordinates: readonly Float64Array[]) => {
+    const directions = ranges.map((range, s) => range.expand(coordinates[s]!));
+    const factors = layers.flatMap((_, l): [string, Tensor][] => [
+      [leftName(l), stackPoints(directions.map((direction) => direction[l]!.left))],
+      [rightName(l), stackPoints(directions.map((direction) => direction[l]!.right))],
+    ]);
+    const changes = await multiply.run({ inputs, top, ...weights, ...Object.fromEntries(factors) });
+    return ranges.map((range, s) => {
+      const product = layers.map(({ multiplier }, l): LowRank => {
+        const { input, delta } = gradients[s]![l]!;
+        const inputChange = changes[inputChangeName(l)];
+        const deltaChange = changes[deltaChangeName(l)];
+        return {
+          left: [...(inputChange ? [slice(inputChange, s)] : []), ...(deltaChange ? [input] : [])],
+          right: [
+            ...(inputChange ? [delta] : []),
+            ...(deltaChange ? [times(multiplier, slice(deltaChange, s))] : []),
+          ],
+        };
       });
-      const product = await multiply.run({ inputs, top, ...weights, ...Object.fromEntries(direction) });
-      return range.compress(layers.map((_, l) => product[directionName(l)]!.data));
-    },
+      return range.compress(product);
+    });
+  };
+  const starts = worlds.map((world, s) => {
+    const stream = openStream({ ...world, width, purpose: "hessian norm/start" });
     // Through `compress`, so that it has nothing outside the range.
-    range.compress(range.expand(stream.fillGaussian(range.dimension))),
-    effort,
-  );
-  const gradientParts = factors.map(
-    ({ input, delta }, l) => layers[l]!.multiplier * norm(input) * norm(delta),
-  );
-  return {
-    spectralNorm: found.norm,
-    residual: found.residual,
-    lanczosSteps: found.steps,
-    gradientNorm: norm(gradientParts),
+    return ranges[s]!.compress(ranges[s]!.expand(stream.fillGaussian(ranges[s]!.dimension)));
+  });
+  const found = await spectralNormsByLanczos(multiplyAll, starts, effort);
+  return seeds.map((_, s) => ({
+    spectralNorm: found[s]!.norm,
+    residual: found[s]!.residual,
+    lanczosSteps: found[s]!.steps,
+    gradientNorm: norm(gradients[s]!.map(({ input, delta }) => norm(input) * norm(delta))),
     ...(network.depth === 2 && {
       exactNorm: twoLayerHessianNorm({
         activation: network.activation,
-        preActivations: seen[preActivationName(0)]!.data,
-        outputWeights: parameters[1]!.data,
-        inputNorm: layers[0]!.multiplier * norm(x),
+        preActivations: slice(seen[preActivationName(0)]!, s),
+        outputWeights: slice(initial[1]!, s),
+        inputNorm: layers[0]!.multiplier * norm(points[s]![0]!),
         outputMultiplier: layers[1]!.multiplier,
       }),
     }),
-  };
+  }));
 }
 
 /** Name of z_{l−1} of weight layer `index` (from 0) among the outputs of `gradientFactorsProgram`. */
@@ -169,7 +173,7 @@ export function gradientFactorsProgram(net: Network, sizes: ProgramSizes): Progr
   });
 }
 
-/** z_{l−1} and δ_l of one weight layer at one input. */
+/** Vectors whose outer product input deltaᵀ is the gradient of one weight layer at one input: z_{l−1} and μ_l δ_l. */
 export interface GradientFactors {
   /** Length fanIn. */
   readonly input: Float64Array;
@@ -177,26 +181,34 @@ export interface GradientFactors {
   readonly delta: Float64Array;
 }
 
+/** A direction in one layer's weights, Σ_k left_k right_kᵀ: (fanIn, fanOut). */
+export interface LowRank {
+  readonly left: readonly Float64Array[];
+  readonly right: readonly Float64Array[];
+}
+
 /** Orthonormal coordinates on a space that contains the range of the Hessian. */
 export interface HessianRange {
   /** Σ_l (fanIn + fanOut). */
   readonly dimension: number;
-  /** One direction tensor per weight layer, (fanIn, fanOut) row by row, from coordinates. */
-  expand(coordinates: Float64Array): Float64Array[];
+  /** One direction of rank 2 per weight layer, from coordinates. */
+  expand(coordinates: Float64Array): LowRank[];
   /** The coordinates of the orthogonal projection of a direction. */
-  compress(direction: readonly Float64Array[]): Float64Array;
+  compress(direction: readonly LowRank[]): Float64Array;
 }
+
+/** Of the directions that `expand` gives. */
+const RANK = 2;
 
 /**
  * At one input the gradient of a layer is a multiple of z δᵀ, so its derivative along any direction, a column of
  * the Hessian, is ż δᵀ + z δ̇ᵀ: whatever the width, a layer's part of the range is within
  *   { u δ̂ᵀ + ẑ wᵀ : u ⊥ ẑ },  ẑ = z/‖z‖, δ̂ = δ/‖δ‖,
  * on which ‖u δ̂ᵀ + ẑ wᵀ‖_F² = ‖u‖² + ‖w‖². Lanczos on these fanIn + fanOut coordinates per layer finds the same
- * non-zero eigenvalues as on all fanIn · fanOut weights, and orthogonalising a hundred thousand weights against
- * all earlier steps would cost more than the products do.
+ * non-zero eigenvalues as on all fanIn · fanOut weights, and no matrix of that size is made on the way.
  */
-export function hessianRange(factors: readonly GradientFactors[]): HessianRange {
-  const units = factors.map(({ input, delta }) => ({ z: unit(input), d: unit(delta) }));
+export function hessianRange(gradients: readonly GradientFactors[]): HessianRange {
+  const units = gradients.map(({ input, delta }) => ({ z: unit(input), d: unit(delta) }));
   const dimension = units.reduce((sum, { z, d }) => sum + z.length + d.length, 0);
   return {
     dimension,
@@ -206,35 +218,22 @@ export function hessianRange(factors: readonly GradientFactors[]): HessianRange 
         const u = coordinates.subarray(at, at + z.length);
         const w = coordinates.subarray(at + z.length, at + z.length + d.length);
         at += z.length + d.length;
-        const tensor = new Float64Array(z.length * d.length);
-        for (let i = 0, k = 0; i < z.length; i++) {
-          const ui = u[i]!;
-          const zi = z[i]!;
-          for (let j = 0; j < d.length; j++, k++) tensor[k] = ui * d[j]! + zi * w[j]!;
-        }
-        return tensor;
+        return { left: [u, z], right: [d, w] };
       });
     },
     compress(direction) {
       const coordinates = new Float64Array(dimension);
       let at = 0;
       units.forEach(({ z, d }, l) => {
-        const tensor = direction[l]!;
         const u = coordinates.subarray(at, at + z.length);
         const w = coordinates.subarray(at + z.length, at + z.length + d.length);
         at += z.length + d.length;
-        for (let i = 0, k = 0; i < z.length; i++) {
-          const zi = z[i]!;
-          let along = 0;
-          for (let j = 0; j < d.length; j++, k++) {
-            const value = tensor[k]!;
-            along += value * d[j]!;
-            w[j]! += zi * value;
-          }
-          u[i] = along;
-        }
-        const shared = dot(u, z);
-        for (let i = 0; i < z.length; i++) u[i]! -= shared * z[i]!;
+        const { left, right } = direction[l]!;
+        left.forEach((vector, k) => {
+          addAlong(u, vector, dot(right[k]!, d));
+          addAlong(w, right[k]!, dot(vector, z));
+        });
+        addAlong(u, z, -dot(u, z));
       });
       return coordinates;
     },
@@ -244,7 +243,7 @@ export function hessianRange(factors: readonly GradientFactors[]): HessianRange 
 /** v / ‖v‖, or 0 for v = 0, as δ is where every relu is off: the part of the range it spans is then empty. */
 function unit(v: Float64Array): Float64Array {
   const length = norm(v);
-  return length === 0 ? v : v.map((value) => value / length);
+  return length === 0 ? v : times(1 / length, v);
 }
 
 export interface LanczosNorm {
@@ -257,18 +256,45 @@ export interface LanczosNorm {
 }
 
 /**
- * ‖A‖₂ of a symmetric A by the Lanczos iteration with full reorthogonalisation (Golub & Van Loan, "Matrix
- * Computations", 4th ed., sections 10.1 and 10.3). Ritz values lie between the extreme eigenvalues of A, so the
- * norm is a lower bound; an eigenvalue θ′ of A is within residual · |θ| of it.
+ * ‖A‖₂ of several symmetric A by the Lanczos iteration, in step with each other: an engine is called once for all of them.
  *
- * @param multiply v ↦ A v
- * @param start not 0; an eigenvector orthogonal to it is not seen
+ * @param multiply v ↦ A v of every A; where an iteration has ended, the product is not looked at
+ * @param starts not 0; an eigenvector orthogonal to it is not seen
  */
-export async function spectralNormByLanczos(
-  multiply: (v: Float64Array) => Promise<Float64Array>,
+export async function spectralNormsByLanczos(
+  multiply: (vectors: readonly Float64Array[]) => Promise<readonly Float64Array[]>,
+  starts: readonly Float64Array[],
+  effort: LanczosEffort,
+): Promise<LanczosNorm[]> {
+  const iterations = starts.map((start) => lanczos(start, effort));
+  const vectors = [...starts];
+  const norms: LanczosNorm[] = [];
+  const goOn = (s: number, product?: Float64Array) => {
+    const { done, value } = product ? iterations[s]!.next(product) : iterations[s]!.next();
+    if (done) norms[s] = value;
+    else vectors[s] = value;
+  };
+  starts.forEach((_, s) => {
+    goOn(s);
+  });
+  while (starts.some((_, s) => !norms[s])) {
+    const products = await multiply(vectors);
+    products.forEach((product, s) => {
+      if (!norms[s]) goOn(s, product);
+    });
+  }
+  return norms;
+}
+
+/**
+ * The Lanczos iteration with full reorthogonalisation (Golub & Van Loan, "Matrix Computations", 4th ed., sections 10.1
+ * and 10.3): yields vectors v, takes A v and returns ‖A‖₂. Ritz values lie between the extreme eigenvalues of A, so the
+ * norm is a lower bound; an eigenvalue θ′ of A is within residual · |θ| of it.
+ */
+function* lanczos(
   start: Float64Array,
   { tolerance, mostSteps }: LanczosEffort,
-): Promise<LanczosNorm> {
+): Generator<Float64Array, LanczosNorm, Float64Array> {
   const basis: Float64Array[] = [];
   const diagonal: number[] = [];
   const offDiagonal: number[] = [];
@@ -277,10 +303,12 @@ export async function spectralNormByLanczos(
   for (;;) {
     const q = next;
     basis.push(q);
-    const r = Float64Array.from(await multiply(q));
+    const r = Float64Array.from(yield q);
     diagonal.push(dot(q, r));
     // Twice, after which what is left of the earlier steps is rounding (Golub & Van Loan, section 10.3.1).
-    for (let again = 0; again < 2; again++) for (const earlier of basis) subtractAlong(r, earlier);
+    for (let again = 0; again < 2; again++) {
+      for (const earlier of basis) addAlong(r, earlier, -dot(r, earlier));
+    }
     const beta = norm(r);
     const steps = basis.length;
     const size = Math.max(...diagonal.map(Math.abs), ...offDiagonal, beta);
@@ -296,7 +324,7 @@ export async function spectralNormByLanczos(
       last = ritz.norm;
     }
     offDiagonal.push(beta);
-    next = r.map((value) => value / beta);
+    next = times(1 / beta, r);
   }
 }
 
@@ -316,7 +344,15 @@ function largestRitz(
   return { norm: Math.abs(values[column]!), lastEntry: entryOf(vectors, size - 1, column) };
 }
 
-function subtractAlong(r: Float64Array, q: Float64Array): void {
-  const share = dot(r, q);
-  for (let i = 0; i < r.length; i++) r[i]! -= share * q[i]!;
+// Loops over indices: `map` takes several times as long.
+
+/** v + share · q, in place of v. */
+function addAlong(v: Float64Array, q: Float64Array, share: number): void {
+  for (let i = 0; i < v.length; i++) v[i]! += share * q[i]!;
+}
+
+function times(factor: number, v: Float64Array): Float64Array {
+  const result = new Float64Array(v.length);
+  for (let i = 0; i < v.length; i++) result[i] = factor * v[i]!;
+  return result;
 }

@@ -2,15 +2,19 @@ import type { ProgramBuilder, Value } from "../engine/program.ts";
 import { ACTIVATIONS } from "./activation.ts";
 import { layerScales, type Network } from "./network.ts";
 
-/** Weights leftᵀ right away from `base`: left (S, n, fanIn), right (S, n, fanOut), base (S, fanIn, fanOut). */
-export interface DisplacedWeights {
-  readonly base: Value;
+/** The weights leftᵀ right of rank n: left (S, n, fanIn), right (S, n, fanOut). */
+export interface LowRankWeights {
   readonly left: Value;
   readonly right: Value;
 }
 
+/** Weights leftᵀ right away from `base`, (S, fanIn, fanOut). */
+export interface DisplacedWeights extends LowRankWeights {
+  readonly base: Value;
+}
+
 /** Weights of a layer, (S, fanIn, fanOut). */
-export type LayerWeights = Value | DisplacedWeights;
+export type LayerWeights = Value | LowRankWeights | DisplacedWeights;
 
 /** Everything a forward pass leaves behind. S replicates, N inputs. */
 export interface ForwardPass {
@@ -40,21 +44,27 @@ export interface Passes {
   ): readonly Value[];
 }
 
-/** z W times `scale`; of a displacement z (leftᵀ right) = (z leftᵀ) right, without a matrix of the weights' size. */
-function times(p: ProgramBuilder, z: Value, weights: LayerWeights, scale: number): Value {
-  if (!("base" in weights)) return p.matmul(z, weights, { scale });
-  const { base, left, right } = weights;
-  return p.add(p.matmul(z, base, { scale }), p.matmul(p.matmul(z, left, { transposeY: true, scale }), right));
+/** z W times `scale`; z (leftᵀ right) = (z leftᵀ) right takes no matrix of the weights' size. */
+export function times(p: ProgramBuilder, z: Value, weights: LayerWeights, scale: number): Value {
+  if (!("left" in weights)) return p.matmul(z, weights, { scale });
+  const { left, right } = weights;
+  const product = p.matmul(p.matmul(z, left, { transposeY: true, scale }), right);
+  return "base" in weights ? p.add(p.matmul(z, weights.base, { scale }), product) : product;
 }
 
 /** δ Wᵀ times `scale`. */
-function timesTransposed(p: ProgramBuilder, delta: Value, weights: LayerWeights, scale: number): Value {
-  if (!("base" in weights)) return p.matmul(delta, weights, { transposeY: true, scale });
-  const { base, left, right } = weights;
-  return p.add(
-    p.matmul(delta, base, { transposeY: true, scale }),
-    p.matmul(p.matmul(delta, right, { transposeY: true, scale }), left),
-  );
+export function timesTransposed(
+  p: ProgramBuilder,
+  delta: Value,
+  weights: LayerWeights,
+  scale: number,
+): Value {
+  if (!("left" in weights)) return p.matmul(delta, weights, { transposeY: true, scale });
+  const { left, right } = weights;
+  const product = p.matmul(p.matmul(delta, right, { transposeY: true, scale }), left);
+  return "base" in weights
+    ? p.add(p.matmul(delta, weights.base, { transposeY: true, scale }), product)
+    : product;
 }
 
 export function passes(net: Network, width: number, inputDimension: number): Passes {

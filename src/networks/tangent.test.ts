@@ -8,7 +8,16 @@ import { lossDescent, type ProgramSizes, parameterInputs, parameterName } from "
 import { initialiseParameters } from "./initialise.ts";
 import { layerScales, type Network, network } from "./network.ts";
 import { passes } from "./passes.ts";
-import { directionName, hessianVectorProgram, tangentProgram } from "./tangent.ts";
+import {
+  deltaChangeName,
+  directionName,
+  hessianFactorsProgram,
+  hessianVectorProgram,
+  inputChangeName,
+  leftName,
+  rightName,
+  tangentProgram,
+} from "./tangent.ts";
 
 const S = 2;
 const N = 3;
@@ -167,6 +176,86 @@ describe.each(NETWORKS)("moving the weights of $name along a direction", ({ net 
       const column = (await tangent.run({ inputs, ...weights, ...gradient })).tangent!.data;
       column.forEach((value, i) => {
         expect(Math.abs(value - kernel!.data[i * N + j]!)).toBeLessThan(ROUNDING * largest(kernel!.data));
+      });
+    }
+  });
+
+  test("of rank 3 in every layer gives the product's factors: (H V)_l = μ_l (żᵀδ + zᵀδ̇)", async () => {
+    const rank = 3;
+    const layers = layerScales(net, M, D);
+    const draw = (...shape: number[]): Tensor => ({
+      shape,
+      data: stream.fillGaussian(shape.reduce((size, length) => size * length, 1)),
+    });
+    const left = layers.map(({ fanIn }) => draw(S, rank, fanIn));
+    const right = layers.map(({ fanOut }) => draw(S, rank, fanOut));
+    const transposed = { transposeX: true } as const;
+    const expand = await referenceEngine.compile(
+      buildProgram((p) => {
+        const given = layerNumbers(net).map((l) => [
+          p.input(leftName(l), left[l]!.shape),
+          p.input(rightName(l), right[l]!.shape),
+        ]);
+        return Object.fromEntries(given.map(([a, b], l) => [directionName(l), p.matmul(a!, b!, transposed)]));
+      }),
+    );
+    const factors = { ...named(leftName, left), ...named(rightName, right) };
+    const expected = await multiply.run({ inputs, top, ...weights, ...(await expand.run(factors)) });
+
+    const factored = await referenceEngine.compile(hessianFactorsProgram(net, SIZES, rank));
+    const changes = await factored.run({ inputs, top, ...weights, ...factors });
+    const inputChanges = layerNumbers(net).map((l) => changes[inputChangeName(l)]);
+    const deltaChanges = layerNumbers(net).map((l) => changes[deltaChangeName(l)]);
+    expect(inputChanges.map((value) => value !== undefined)).toEqual(layerNumbers(net).map((l) => l > 0));
+    expect(deltaChanges.map((value) => value !== undefined)).toEqual(
+      layerNumbers(net).map((l) => l < net.depth - 1),
+    );
+    const compose = await referenceEngine.compile(
+      buildProgram((p) => {
+        const pass = passes(net, M, D);
+        const parameterValues = parameterInputs(p, net, SIZES);
+        const forward = pass.forward(p, parameterValues, p.input("inputs", [S, N, D]));
+        const deltas = pass.backward(p, parameterValues, forward, p.input("top", [S, N, 1]));
+        return Object.fromEntries(
+          layers.map(({ multiplier: scale, fanIn, fanOut }, l) => [
+            directionName(l),
+            p.add(
+              p.matmul(p.input(inputChangeName(l), [S, N, fanIn]), deltas[l]!, {
+                ...transposed,
+                scale,
+              }),
+              p.matmul(forward.layerInputs[l]!, p.input(deltaChangeName(l), [S, N, fanOut]), {
+                ...transposed,
+                scale,
+              }),
+            ),
+          ]),
+        );
+      }),
+    );
+    const zeros = (...shape: number[]): Tensor => ({
+      shape,
+      data: new Float64Array(shape.reduce((size, length) => size * length, 1)),
+    });
+    const found = await compose.run({
+      inputs,
+      top,
+      ...weights,
+      ...named(
+        inputChangeName,
+        inputChanges.map((value, l) => value ?? zeros(S, N, layers[l]!.fanIn)),
+      ),
+      ...named(
+        deltaChangeName,
+        deltaChanges.map((value, l) => value ?? zeros(S, N, layers[l]!.fanOut)),
+      ),
+    });
+    for (const l of layerNumbers(net)) {
+      const name = directionName(l);
+      found[name]!.data.forEach((value, k) => {
+        expect(Math.abs(value - expected[name]!.data[k]!)).toBeLessThan(
+          ROUNDING * largest(expected[name]!.data),
+        );
       });
     }
   });

@@ -8,7 +8,7 @@ import { buildProgram, type Program, type ProgramBuilder, type Value } from "../
 import { ACTIVATIONS } from "./activation.ts";
 import { type ProgramSizes, parameterInputs } from "./gradient-flow.ts";
 import { layerScales, type Network } from "./network.ts";
-import { type ForwardPass, passes } from "./passes.ts";
+import { type ForwardPass, type LayerWeights, passes, times, timesTransposed } from "./passes.ts";
 
 /** Name of the direction in weight layer `index` (from 0) among a program's inputs and outputs. */
 export const directionName = (index: number): string => `direction ${index + 1}`;
@@ -29,24 +29,34 @@ export function tangentOutputs(
   return tangentPass(p, net, sizes, parameters, direction, forward).outputs;
 }
 
+/** H V layer by layer as (H V)_l = μ_l (ż_{l−1}ᵀ δ_l + z_{l−1}ᵀ δ̇_l). S replicates, N inputs. */
+interface HessianFactors {
+  /** z_{l−1}, (S, N, fanIn), and how it changes: null for the data, which do not move. */
+  readonly inputs: readonly Value[];
+  readonly inputChanges: readonly (Value | null)[];
+  /** δ_l, (S, N, fanOut), and how it changes: null at the output. */
+  readonly deltas: readonly Value[];
+  readonly deltaChanges: readonly (Value | null)[];
+}
+
 /**
- * H V, the Hessian of Σ_i top_i f(x_i) with respect to all weights of a replicate times the direction: one
- * tensor (S, fanIn, fanOut) per weight layer. `top`: (S, N, 1), held fixed; the rest as in `tangentOutputs`.
+ * The Hessian of Σ_i top_i f(x_i) with respect to all weights of a replicate times the direction. `top`: (S, N, 1), held
+ * fixed; the rest as in `tangentOutputs`.
  *
  * The gradient is μ_l z_{l−1}ᵀ δ_l with δ_{l−1} = (μ_l δ_l W_lᵀ) ∘ σ′(h_{l−1}), μ_l the layer's multiplier, so
  *   (H V)_l = μ_l (ż_{l−1}ᵀ δ_l + z_{l−1}ᵀ δ̇_l),
  *   δ̇_{l−1} = μ_l (δ̇_l W_lᵀ + δ_l V_lᵀ) ∘ σ′(h_{l−1}) + (μ_l δ_l W_lᵀ) ∘ σ″(h_{l−1}) ∘ ḣ_{l−1},
  * with ż_0 = 0 and δ̇ = 0 at the output. For relu σ″ = 0, which is right unless a pre-activation is 0.
  */
-export function hessianVectorProduct(
+function hessianFactors(
   p: ProgramBuilder,
   net: Network,
   sizes: ProgramSizes,
   parameters: readonly Value[],
-  direction: readonly Value[],
+  direction: readonly LayerWeights[],
   inputs: Value,
   top: Value,
-): Value[] {
+): HessianFactors {
   const activation = ACTIVATIONS[net.activation];
   const layers = layerScales(net, sizes.width, sizes.inputDimension);
   const pass = passes(net, sizes.width, sizes.inputDimension);
@@ -54,31 +64,24 @@ export function hessianVectorProduct(
   const deltas = pass.backward(p, parameters, forward, top);
   const tangent = tangentPass(p, net, sizes, parameters, direction, forward);
 
-  const products: Value[] = new Array(layers.length);
-  let deltaDot: Value | null = null;
-  for (let l = layers.length - 1; l >= 0; l--) {
+  const deltaChanges: (Value | null)[] = layers.map(() => null);
+  for (let l = layers.length - 1; l > 0; l--) {
     const scale = layers[l]!.multiplier;
-    const fromInput = tangent.layerInputs[l];
-    products[l] = addPresent(
-      p,
-      fromInput && p.matmul(fromInput, deltas[l]!, { transposeX: true, scale }),
-      deltaDot && p.matmul(forward.layerInputs[l]!, deltaDot, { transposeX: true, scale }),
-    );
-    if (l === 0) break;
-    const spread = p.matmul(deltas[l]!, parameters[l]!, { transposeY: true, scale });
+    const spread = timesTransposed(p, deltas[l]!, parameters[l]!, scale);
+    const above = deltaChanges[l];
     const spreadDot = addPresent(
       p,
-      deltaDot && p.matmul(deltaDot, parameters[l]!, { transposeY: true, scale }),
-      p.matmul(deltas[l]!, direction[l]!, { transposeY: true, scale }),
+      above && timesTransposed(p, above, parameters[l]!, scale),
+      timesTransposed(p, deltas[l]!, direction[l]!, scale),
     );
     const h = forward.preActivations[l - 1]!;
     const curvature = activation.secondDerivative(p, h, forward.layerInputs[l]!);
-    deltaDot = p.add(
+    deltaChanges[l - 1] = p.add(
       p.mul(spreadDot, forward.derivatives[l - 1]!),
       p.mul(spread, p.mul(curvature, tangent.preActivations[l - 1]!)),
     );
   }
-  return products;
+  return { inputs: forward.layerInputs, inputChanges: tangent.layerInputs, deltas, deltaChanges };
 }
 
 /**
@@ -104,8 +107,51 @@ export function hessianVectorProgram(net: Network, sizes: ProgramSizes): Program
     const top = p.input("top", [sizes.replicates, sizes.inputs, 1]);
     const parameters = parameterInputs(p, net, sizes);
     const direction = directionInputs(p, net, sizes);
-    const products = hessianVectorProduct(p, net, sizes, parameters, direction, inputs, top);
-    return Object.fromEntries(products.map((value, index) => [directionName(index), value]));
+    const factors = hessianFactors(p, net, sizes, parameters, direction, inputs, top);
+    return Object.fromEntries(
+      layerScales(net, sizes.width, sizes.inputDimension).map(({ multiplier: scale }, l) => {
+        const change = factors.inputChanges[l];
+        const deltaChange = factors.deltaChanges[l];
+        const product = addPresent(
+          p,
+          change && p.matmul(change, factors.deltas[l]!, { transposeX: true, scale }),
+          deltaChange && p.matmul(factors.inputs[l]!, deltaChange, { transposeX: true, scale }),
+        );
+        return [directionName(l), product];
+      }),
+    );
+  });
+}
+
+/** Names of V_l's factors of weight layer `index` (from 0), and of what the program makes of them. */
+export const leftName = (index: number): string => `left factor ${index + 1}`;
+export const rightName = (index: number): string => `right factor ${index + 1}`;
+export const inputChangeName = (index: number): string => `change of the input of layer ${index + 1}`;
+export const deltaChangeName = (index: number): string => `change of delta of layer ${index + 1}`;
+
+/**
+ * The same along directions of low rank, V_l = leftᵀ right, and with the product left in factors: no matrix of the weights'
+ * size is made, and only the layers between hidden ones are read.
+ *
+ * Inputs: `inputs`, `top` and the weights as in `hessianVectorProgram`; the direction by `leftName`, (S, rank, fanIn), and
+ * `rightName`, (S, rank, fanOut). Outputs: ż_{l−1} by `inputChangeName`, (S, N, fanIn), but for the first layer, whose
+ * input does not move; δ̇_l by `deltaChangeName`, (S, N, fanOut), but for the last.
+ */
+export function hessianFactorsProgram(net: Network, sizes: ProgramSizes, rank: number): Program {
+  return buildProgram((p) => {
+    const inputs = p.input("inputs", [sizes.replicates, sizes.inputs, sizes.inputDimension]);
+    const top = p.input("top", [sizes.replicates, sizes.inputs, 1]);
+    const parameters = parameterInputs(p, net, sizes);
+    const direction = layerScales(net, sizes.width, sizes.inputDimension).map(({ fanIn, fanOut }, index) => ({
+      left: p.input(leftName(index), [sizes.replicates, rank, fanIn]),
+      right: p.input(rightName(index), [sizes.replicates, rank, fanOut]),
+    }));
+    const { inputChanges, deltaChanges } = hessianFactors(p, net, sizes, parameters, direction, inputs, top);
+    const outputs = [
+      ...inputChanges.map((value, l) => [inputChangeName(l), value] as const),
+      ...deltaChanges.map((value, l) => [deltaChangeName(l), value] as const),
+    ];
+    return Object.fromEntries(outputs.flatMap(([name, value]) => (value ? [[name, value]] : [])));
   });
 }
 
@@ -130,7 +176,7 @@ function tangentPass(
   net: Network,
   sizes: ProgramSizes,
   parameters: readonly Value[],
-  direction: readonly Value[],
+  direction: readonly LayerWeights[],
   forward: ForwardPass,
 ): TangentPass {
   const layers = layerScales(net, sizes.width, sizes.inputDimension);
@@ -139,8 +185,8 @@ function tangentPass(
     const before = layerInputs[l];
     const h = addPresent(
       p,
-      before && p.matmul(before, parameters[l]!, { scale }),
-      p.matmul(forward.layerInputs[l]!, direction[l]!, { scale }),
+      before && times(p, before, parameters[l]!, scale),
+      times(p, forward.layerInputs[l]!, direction[l]!, scale),
     );
     const derivative = forward.derivatives[l];
     if (derivative) layerInputs.push(p.mul(derivative, h));
