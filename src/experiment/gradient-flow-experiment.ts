@@ -3,13 +3,15 @@ import { preActivationName } from "../kernels/empirical-kernel.ts";
 import { kernelPrediction } from "../kernels/kernel-regression.ts";
 import { limitParts } from "../kernels/limit-parts.ts";
 import { entryOf, type Matrix, matrixOf } from "../kernels/matrix.ts";
-import { kernelDynamics, type SymmetricEigen, symmetricEigen } from "../kernels/spectrum.ts";
+import { remembered } from "../kernels/remembered.ts";
+import { kernelDynamics, symmetricEigen } from "../kernels/spectrum.ts";
+import type { ActivationName } from "../networks/activation.ts";
 import { layerScales, learningRate, type Network } from "../networks/network.ts";
 import { twoLayerHessianNorms } from "../networks/two-layer-hessian.ts";
 import { DEEP_TRAINED_TOGETHER, drawBatch, seedsWithin, TRAINED_TOGETHER } from "./batch.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
-import { movements } from "./movement.ts";
+import { changeOf, movements } from "./movement.ts";
 import {
   horizon,
   observeNetwork,
@@ -239,11 +241,20 @@ async function follow(
   });
 }
 
-/** What the linear theory trains under. */
-interface Training {
-  readonly kernel: SymmetricEigen;
-  readonly labels: Float64Array;
-}
+/** Θ_∞ on training and test inputs, and what the training inputs' part of it is made of: the same at every width. */
+const limitTheory = remembered((points, activation: ActivationName, depth: number, count: number) => {
+  const { total, output } = limitParts(activation, depth, points);
+  const theta = topLeft(total.data, points.length, count);
+  const thetaOutput = topLeft(output.data, points.length, count);
+  return {
+    total,
+    output,
+    theta,
+    thetaOutput,
+    spectrum: symmetricEigen(theta),
+    outputSpectrum: symmetricEigen(thetaOutput),
+  };
+});
 
 /** What the linear theory says of one world, and how far the network is from it. */
 function linearTheory(world: {
@@ -261,15 +272,13 @@ function linearTheory(world: {
   const shift = centred ? outputs : new Float64Array(points.length);
   const initialOutputs = outputs.subarray(0, count).map((value, i) => value - shift[i]!);
   const initialTestOutputs = outputs.subarray(count).map((value, i) => value - shift[count + i]!);
-  const limit = limitParts(network.activation, network.depth, points);
-  const theta = topLeft(limit.total.data, points.length, count);
+  const limit = limitTheory(points, network.activation, network.depth, count);
+  const { theta, thetaOutput } = limit;
   const theta0 = topLeft(world.kernel, points.length, count);
-  const thetaOutput = topLeft(limit.output.data, points.length, count);
-  const [ofLimit, ofInitial, ofOutput] = [theta, theta0, thetaOutput].map((kernel) => ({
-    kernel: symmetricEigen(kernel),
-    labels,
-  })) as [Training, Training, Training];
-  const { values: eigenvalues, vectors } = ofLimit.kernel;
+  const ofLimit = { kernel: limit.spectrum, labels };
+  const ofInitial = { kernel: symmetricEigen(theta0), labels };
+  const ofOutput = { kernel: limit.outputSpectrum, labels };
+  const { values: eigenvalues, vectors } = limit.spectrum;
   const fromZeroLimit = kernelDynamics(ofLimit);
   const fromZeroInitial = kernelDynamics(ofInitial);
   const fromStartLimit = kernelDynamics({ ...ofLimit, initialOutputs });
@@ -278,21 +287,28 @@ function linearTheory(world: {
   const nothing = matrixOf(count, count, () => 0);
   const size = Math.hypot(...labels);
   const startResidual = initialOutputs.map((value, i) => value - labels[i]!);
-  const mode = (k: number, residual: Float64Array) =>
-    residual.reduce((sum, value, i) => sum + entryOf(vectors, i, k) * value, 0);
+  const modesOf = (residual: Float64Array) => {
+    const modes = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      for (let k = 0; k < count; k++) modes[k]! += vectors.data[i * count + k]! * residual[i]!;
+    }
+    return modes;
+  };
   const startSize = Math.hypot(...startResidual);
-  const modes = Array.from(eigenvalues, (_, k) => k);
+  const startModes = modesOf(startResidual);
   return {
     shift,
     eigenvalues,
     compare(time: number, f: Float64Array, kernel: Matrix) {
-      const away = (prediction: Float64Array) =>
-        Math.hypot(...f.map((value, i) => value - prediction[i]!)) / size;
+      const away = (prediction: Float64Array) => Math.sqrt(squaredDistance(f, prediction)) / size;
       const residual = f.map((value, i) => value - labels[i]!);
-      const modeError = (k: number) =>
-        Math.abs(mode(k, residual) - Math.exp(-eigenvalues[k]! * time) * mode(k, startResidual)) / startSize;
+      const modes = modesOf(residual);
+      const modeErrors = modes.map(
+        (mode, k) => (mode - Math.exp(-eigenvalues[k]! * time) * startModes[k]!) / startSize,
+      );
+      const predicted = fromStartLimit(time);
       return {
-        loss: halfSquaredDistance(f, labels),
+        loss: squaredDistance(f, labels) / 2,
         kernelChange: relativeChange(kernel.data, theta0.data),
         kernelError: relativeChange(kernel.data, theta.data),
         velocityError: velocityAway(kernel, theta, residual) / size,
@@ -302,14 +318,14 @@ function linearTheory(world: {
         ),
         errorFromZeroLimitKernel: away(fromZeroLimit(time)),
         errorFromZeroInitialKernel: away(fromZeroInitial(time)),
-        errorFromStartLimitKernel: away(fromStartLimit(time)),
+        errorFromStartLimitKernel: away(predicted),
         errorFromStartInitialKernel: away(fromStartInitial(time)),
         errorOutputKernel: away(fromStartOutput(time)),
-        predictedLoss: halfSquaredDistance(fromStartLimit(time), labels),
-        fastModesError: Math.hypot(...modes.slice(count >> 1).map(modeError)),
-        slowModesError: Math.hypot(...modes.slice(0, count >> 1).map(modeError)),
-        fastestMode: Math.abs(mode(count - 1, residual)) / startSize,
-        slowestMode: Math.abs(mode(0, residual)) / startSize,
+        predictedLoss: squaredDistance(predicted, labels) / 2,
+        fastModesError: Math.hypot(...modeErrors.subarray(count >> 1)),
+        slowModesError: Math.hypot(...modeErrors.subarray(0, count >> 1)),
+        fastestMode: Math.abs(modes[count - 1]!) / startSize,
+        slowestMode: Math.abs(modes[0]!) / startSize,
       };
     },
     testKernelError(kernel: Matrix) {
@@ -432,10 +448,10 @@ function trace(kernel: Matrix, count: number): number {
   return sum;
 }
 
-function halfSquaredDistance(a: Float64Array, b: Float64Array): number {
+function squaredDistance(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
-  return sum / 2;
+  return sum;
 }
 
 /** As `relativeFrobenius`, but letting what is not finite through, so that it is named by its very cell. */
@@ -451,14 +467,8 @@ function relativeChange(now: Float64Array, before: Float64Array): number {
 
 /** Root mean square and largest absolute entry of now − before. */
 function change(now: Float64Array, before: Float64Array): [number, number] {
-  let sum = 0;
-  let largest = 0;
-  for (let i = 0; i < now.length; i++) {
-    const difference = Math.abs(now[i]! - before[i]!);
-    sum += difference * difference;
-    if (difference > largest) largest = difference;
-  }
-  return [Math.sqrt(sum / now.length), largest];
+  const { squares, largest } = changeOf(now, before);
+  return [Math.sqrt(squares / now.length), largest];
 }
 
 function rootMeanSquare(values: Float64Array): number {

@@ -2,6 +2,7 @@ import type { ActivationName } from "../networks/activation.ts";
 import { type DeepLimitKernel, deepLimitKernel } from "./deep-limit-kernel.ts";
 import { limitKernelMatrix } from "./limit-kernel.ts";
 import type { Matrix } from "./matrix.ts";
+import type { Vector } from "./vector.ts";
 
 /** Θ_∞ on N inputs, each N × N: total = hidden + output. */
 export interface LimitParts {
@@ -16,11 +17,7 @@ export interface LimitParts {
  * Θ_∞ of a network of any depth ≥ 2 in the ntk parameterization, and its parts by layer, from the closed forms or
  * quadratures of `limitKernelMatrix` and `deepLimitKernel`.
  */
-export function limitParts(
-  activation: ActivationName,
-  depth: number,
-  inputs: readonly Float64Array[],
-): LimitParts {
+export function limitParts(activation: ActivationName, depth: number, inputs: readonly Vector[]): LimitParts {
   const { total, output } =
     depth === 2
       ? {

@@ -137,10 +137,13 @@ export function kernelDynamics({
   });
   return (time) => {
     requireTime(time);
-    const moved = modes.map((mode, k) => -Math.expm1(-values[k]! * time) * mode);
-    const outputs = Float64Array.from(start);
+    const moved = new Float64Array(size);
+    for (let k = 0; k < size; k++) moved[k] = -Math.expm1(-values[k]! * time) * modes[k]!;
+    const outputs = new Float64Array(size);
     for (let i = 0; i < size; i++) {
-      for (let k = 0; k < size; k++) outputs[i]! += entryOf(vectors, i, k) * moved[k]!;
+      let sum = start[i]!;
+      for (let k = 0; k < size; k++) sum += vectors.data[i * size + k]! * moved[k]!;
+      outputs[i] = sum;
     }
     return outputs;
   };
@@ -166,8 +169,11 @@ function requireSymmetric(matrix: Matrix): void {
   }
 }
 
-const largestSize = (matrix: Matrix): number =>
-  matrix.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+function largestSize({ data }: Matrix): number {
+  let most = 0;
+  for (let i = 0; i < data.length; i++) most = Math.max(most, Math.abs(data[i]!));
+  return most;
+}
 
 function requireTime(time: number): void {
   if (!(time >= 0 && time < Number.POSITIVE_INFINITY)) {
