@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Cell } from "./experiment.ts";
 
 /** Ending of the files that hold a batch of cells. */
@@ -16,29 +16,37 @@ type Layout = readonly (readonly [name: string, points: number | null])[];
  * every bit is kept and reading them is one copy.
  */
 export function encodeCells(cells: readonly Cell[], run: string): Buffer {
-  const layouts: string[] = [];
-  const numbers: number[] = [];
+  const layouts: Layout[] = [];
+  let count = 0;
   const layoutOf = cells.map((cell) => {
-    const layout: Layout = Object.entries(cell).map(([name, value]) => {
-      if (typeof value === "number") {
-        numbers.push(value);
-        return [name, null];
-      }
-      for (const number of value) numbers.push(number);
-      return [name, value.length];
-    });
-    const text = JSON.stringify(layout);
-    const known = layouts.indexOf(text);
-    return known >= 0 ? known : layouts.push(text) - 1;
+    const entries = Object.entries(cell);
+    for (const [, value] of entries) count += typeof value === "number" ? 1 : value.length;
+    // Cells of a batch are alike, nearly always.
+    const known = layouts.findIndex((layout) => hasLayout(entries, layout));
+    return known >= 0 ? known : layouts.push(entries.map(([name, value]) => [name, pointsOf(value)])) - 1;
   });
-  const payload = Buffer.alloc(8 * numbers.length);
+  const payload = Buffer.alloc(8 * count);
   const view = new DataView(payload.buffer, payload.byteOffset);
-  for (let i = 0; i < numbers.length; i++) view.setFloat64(8 * i, numbers[i]!, true);
-  const content = Buffer.concat([
-    Buffer.from(`{"layouts":[${layouts.join(",")}],"layoutOf":${JSON.stringify(layoutOf)}}\n`),
-    payload,
-  ]);
+  let offset = 0;
+  for (const cell of cells) {
+    for (const value of Object.values(cell)) {
+      if (typeof value === "number") view.setFloat64(offset, value, true);
+      else writeCurve(view, offset, value);
+      offset += 8 * (pointsOf(value) ?? 1);
+    }
+  }
+  const content = Buffer.concat([Buffer.from(`${JSON.stringify({ layouts, layoutOf })}\n`), payload]);
   return Buffer.concat([Buffer.from(`${JSON.stringify({ run, sha256: sha256(content) })}\n`), content]);
+}
+
+const pointsOf = (value: Cell[string]): number | null => (typeof value === "number" ? null : value.length);
+
+const hasLayout = (entries: readonly (readonly [string, Cell[string]])[], layout: Layout): boolean =>
+  entries.length === layout.length &&
+  entries.every(([name, value], k) => name === layout[k]![0] && pointsOf(value) === layout[k]![1]);
+
+function writeCurve(view: DataView, offset: number, curve: readonly number[]): void {
+  for (let i = 0; i < curve.length; i++) view.setFloat64(offset + 8 * i, curve[i]!, true);
 }
 
 /**
@@ -81,4 +89,4 @@ function splitLine(bytes: Buffer): [line: string, rest: Buffer] {
   return [bytes.toString("utf8", 0, end), bytes.subarray(end + 1)];
 }
 
-const sha256 = (content: Buffer): string => createHash("sha256").update(content).digest("hex");
+const sha256 = (content: Buffer): string => hash("sha256", content);
