@@ -11,7 +11,7 @@ import {
   parameterName,
 } from "../networks/gradient-flow.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
-import { layerScales, type Network } from "../networks/network.ts";
+import { type Network, weightCount } from "../networks/network.ts";
 import { passes } from "../networks/passes.ts";
 import { directionName, tangentProgram } from "../networks/tangent.ts";
 import { seedsWithin, TRAINED_TOGETHER } from "./batch.ts";
@@ -64,10 +64,7 @@ export function functionSpaceVelocity(settings: FunctionSpaceVelocitySettings): 
     settings: { network: { ...network }, inputs: inputSettings(law), testInputs, until, step },
     seedsTogether: (width) => seedsWithin(TRAINED_TOGETHER, (law.count + testInputs) * width),
     cost: (width) => {
-      const weights = layerScales(network, width, law.dimension).reduce(
-        (sum, layer) => sum + layer.fanIn * layer.fanOut,
-        0,
-      );
+      const weights = weightCount(network, width, law.dimension);
       const passes = (until / step) * law.count + 2 * HALVINGS.length * (law.count + testInputs);
       return 4 * passes * (weights + 8 * width) * 1e-9;
     },

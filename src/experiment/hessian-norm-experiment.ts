@@ -5,7 +5,7 @@ import { entryOf, symmetricMatrixOf } from "../kernels/matrix.ts";
 import { symmetricEigen } from "../kernels/spectrum.ts";
 import { dot, norm } from "../kernels/vector.ts";
 import { type ProgramSizes, parameterInputs } from "../networks/gradient-flow.ts";
-import { layerScales, type Network } from "../networks/network.ts";
+import { layerScales, type Network, weightCount } from "../networks/network.ts";
 import { passes } from "../networks/passes.ts";
 import {
   deltaChangeName,
@@ -56,8 +56,7 @@ const STEPS_BETWEEN_LOOKS = 4;
  */
 export function hessianNorm(settings: HessianNormSettings): Experiment {
   const { network, inputs: law } = settings;
-  const weights = (width: number) =>
-    layerScales(network, width, law.dimension).reduce((sum, layer) => sum + layer.fanIn * layer.fanOut, 0);
+  const weights = (width: number) => weightCount(network, width, law.dimension);
   return libraryExperiment({
     name: "hessian-norm",
     settings: { network: { ...network }, inputs: inputSettings(law) },

@@ -7,7 +7,7 @@ import { reluNeuronVariance } from "../kernels/neuron-variance.ts";
 import { remembered } from "../kernels/remembered.ts";
 import type { ProgramSizes } from "../networks/gradient-flow.ts";
 import { initialiseParameters, type WeightKey } from "../networks/initialise.ts";
-import { learningRate, type Network } from "../networks/network.ts";
+import { learningRate, type Network, weightCount } from "../networks/network.ts";
 import { DEEP_OBSERVED_TOGETHER, OBSERVED_TOGETHER, seedsWithin } from "./batch.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
@@ -125,6 +125,9 @@ async function measureEntries(
   return cells;
 }
 
+/** Weights of networks that are drawn and measured in one engine call: 1 MiB. */
+const WEIGHTS_TOGETHER = 2 ** 17;
+
 export interface InitialKernelSettings {
   readonly network: Network;
   readonly inputs: InputLaw;
@@ -159,7 +162,19 @@ export function initialKernel(settings: InitialKernelSettings): Experiment {
   });
 }
 
+/** Seeds of a request, so many at a time that their weights stay in a processor's cache. */
 async function measureInitialKernels(settings: InitialKernelSettings, request: CellRequest): Promise<Cell[]> {
+  const { network, inputs: law } = settings;
+  const size = seedsWithin(WEIGHTS_TOGETHER, weightCount(network, request.width, law.dimension));
+  const cells: Cell[] = [];
+  for (let first = 0; first < request.seeds.length; first += size) {
+    const seeds = request.seeds.slice(first, first + size);
+    cells.push(...(await measureTogether(settings, { ...request, seeds })));
+  }
+  return cells;
+}
+
+async function measureTogether(settings: InitialKernelSettings, request: CellRequest): Promise<Cell[]> {
   const { network, inputs: law } = settings;
   const worlds = request.seeds.map((seed) => ({ baseSeed: request.baseSeed, seed }));
   const points = worlds.map((world) => drawInputs(law, world));

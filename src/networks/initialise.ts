@@ -1,5 +1,6 @@
 import type { Tensor } from "../engine/engine.ts";
 import { drawnNormals } from "../random/drawn-normals.ts";
+import type { StreamKey } from "../random/stream.ts";
 import { layerScales, type Network } from "./network.ts";
 
 /** What names the weights of one replicate: the streams hang on these numbers and the width alone. */
@@ -18,6 +19,7 @@ export interface WeightKey {
 /**
  * Initial weights of several replicates stacked along the first axis: layer l has shape `(S, fanIn, fanOut)` with
  * S = `keys.length`, or the sum of their `networks`. Weights are fresh at every width and independent between layers.
+ * The arrays may be shared with the next who asks for the same, so they are not to be written to.
  */
 export function initialiseParameters(
   net: Network,
@@ -29,11 +31,17 @@ export function initialiseParameters(
   return layerScales(net, width, inputDimension).map(({ fanIn, fanOut, deviation }, index) => {
     const size = fanIn * fanOut;
     const drawnSize = paired ? size / 2 : size;
+    if (keys.length === 1 && !paired && deviation === 1) {
+      return {
+        shape: [replicates, fanIn, fanOut],
+        data: drawnNormals(streamOf(keys[0]!, width, index), replicates * size),
+      };
+    }
     const data = new Float64Array(replicates * size);
     let offset = 0;
-    for (const { baseSeed, seed, copy = 0, networks = 1 } of keys) {
-      const stream = { baseSeed, seed, width, purpose: `weights/layer ${index + 1}/copy ${copy}` };
-      const drawn = drawnNormals(stream, networks * drawnSize);
+    for (const key of keys) {
+      const { networks = 1 } = key;
+      const drawn = drawnNormals(streamOf(key, width, index), networks * drawnSize);
       if (!paired) data.set(drawn, offset);
       else {
         for (let k = 0; k < networks; k++) {
@@ -48,6 +56,13 @@ export function initialiseParameters(
     return { shape: [replicates, fanIn, fanOut], data };
   });
 }
+
+const streamOf = ({ baseSeed, seed, copy = 0 }: WeightKey, width: number, layerIndex: number): StreamKey => ({
+  baseSeed,
+  seed,
+  width,
+  purpose: `weights/layer ${layerIndex + 1}/copy ${copy}`,
+});
 
 /** Two copies of half the neurons, whose weights are `drawn`: equal input weights, opposite output weights. */
 function pairNeurons(layerIndex: number, fanIn: number, fanOut: number, drawn: Float64Array): Float64Array {

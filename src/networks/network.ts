@@ -82,6 +82,10 @@ export function layerScales(net: Network, width: number, inputDimension: number)
   });
 }
 
+/** Weights of a network, over all layers. @throws {NetworkError} as `layerScales`. */
+export const weightCount = (net: Network, width: number, inputDimension: number): number =>
+  layerScales(net, width, inputDimension).reduce((sum, { fanIn, fanOut }) => sum + fanIn * fanOut, 0);
+
 /** Learning rate η = m^{−c} of gradient flow dθ/dt = −η ∇L. */
 export function learningRate(net: Network, width: number): number {
   return width ** -PARAMETERIZATIONS[net.parameterization].learningRate;
