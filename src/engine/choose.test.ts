@@ -51,7 +51,7 @@ describe("without a wish, the engine", () => {
     );
     expect(JSON.parse(chosen)).toEqual({
       name: "onnx",
-      passedOver: [{ name: "fused", reason: expect.stringMatching(/relaxed SIMD.*--engine onnx/) }],
+      passedOver: [{ name: "fused", reason: expect.stringMatching(/relaxed SIMD(?!.*--engine)/) }],
     });
   });
 

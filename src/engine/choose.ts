@@ -74,8 +74,8 @@ export async function chooseEngine(
 /** What a person can do when the engine asked for fails. */
 const NEXT_STEP: Readonly<Record<EngineName, string>> = {
   fused:
-    'Run "npm ci" again and look at what it says about onnxruntime-node, which computes what no kernel fuses; ' +
-    "or choose --engine wasm.",
+    'Where WebAssembly lacks instructions, choose --engine onnx. Otherwise run "npm ci" again and look at what it says ' +
+    "about onnxruntime-node, which computes what no kernel fuses; or choose --engine wasm.",
   onnx: 'Run "npm ci" again and look at what it says about onnxruntime-node, or choose --engine wasm.',
   tensorflow:
     'It is an optional package: run "npm install @tensorflow/tfjs-node" with network access and install ' +

@@ -110,8 +110,11 @@ async function descend(settings: GradientDescentSettings, request: CellRequest):
     done = steps;
     const seen = await observeNetwork(engine, network, sizes, inputs, parameters);
     cells.forEach((cell, s) => {
+      const changes = parameters.map((layer, l) => squaredDistance(slice(layer, s), slice(initial[l]!, s)));
       // An infinite weight stays infinite or NaN, while a relu may turn it into an output of 0 again.
-      const overflowed = parameters.some((layer) => !allFinite(slice(layer, s)));
+      const overflowed = parameters.some(
+        (layer, l) => !Number.isFinite(changes[l]!) && !allFinite(slice(layer, s)),
+      );
       const loss = overflowed ? Number.NaN : halfSquaredDistance(slice(seen.outputs!, s), labels[s]!);
       push(cell, "lossDecades", decades(loss / losses[s]!));
       push(cell, "kernelChange", relativeChange(slice(seen.kernel!, s), slice(start.kernel!, s)));
@@ -120,8 +123,8 @@ async function descend(settings: GradientDescentSettings, request: CellRequest):
       push(cell, "taylorError", away / Math.sqrt(squaredDistance(f!, f0!)));
       push(cell, "taylorDistance", away / Math.hypot(...labels[s]!));
       for (let layer = 0; layer < network.depth; layer++) {
-        const weights = [parameters, initial].map((all) => slice(all[layer]!, s));
-        push(cell, `weightChange${layer + 1}`, rootMeanSquareChange(weights[0]!, weights[1]!));
+        const entries = parameters[layer]!.data.length / seeds.length;
+        push(cell, `weightChange${layer + 1}`, Math.sqrt(changes[layer]! / entries));
         if (layer === network.depth - 1) break;
         const [now, before] = [seen, start].map((all) => slice(all[preActivationName(layer)]!, s));
         push(cell, `featureChange${layer + 1}`, rootMeanSquareChange(now!, before!));

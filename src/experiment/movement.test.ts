@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { movements } from "./movement.ts";
+import { changeOf, movements } from "./movement.ts";
 
 const tensor = (shape: number[], ...data: number[]) => ({ shape, data: Float64Array.from(data) });
 
@@ -28,4 +28,24 @@ describe("the movement of weights", () => {
       largestNeuronMovement: 0,
     });
   });
+});
+
+test.each([
+  [[3, 0, 0, 0]],
+  [[0, -3, 0, 0]],
+  [[0, 0, 3]],
+  [[0, -3, 0]],
+  [[-3]],
+])("a change of 3 in size in one entry is found wherever it stands: %j", (entries) => {
+  const now = Float64Array.from(entries, (value) => value + 1);
+  expect(changeOf(now, new Float64Array(entries.length).fill(1))).toEqual({ squares: 9, largest: 3 });
+});
+
+test.each([
+  [[0, Number.NaN, 0]],
+  [[Number.NaN, 0]],
+  [[0, 0, Number.NaN]],
+])("an entry that is no number makes both sum and largest change none: %j", (entries) => {
+  const change = changeOf(Float64Array.from(entries), new Float64Array(entries.length));
+  expect(change).toEqual({ squares: Number.NaN, largest: Number.NaN });
 });

@@ -2,7 +2,7 @@ import type { ActivationName } from "../networks/activation.ts";
 import { angleBetween } from "./angle.ts";
 import { kappa0, kappa1 } from "./arc-cosine.ts";
 import { erfDerivativeExpectation, erfValueExpectation } from "./erf-kernel.ts";
-import { gaussianExpectation, hermiteCoefficients } from "./hermite-series.ts";
+import { gaussianExpectation, tanhSeries } from "./hermite-series.ts";
 import { KernelError } from "./kernel-error.ts";
 import { entryOf, type Matrix, requireFiniteEntries, symmetricMatrixOf } from "./matrix.ts";
 import { remembered } from "./remembered.ts";
@@ -117,10 +117,8 @@ const STEPS: Readonly<Record<ActivationName, (state: LayerState, covariance: Mat
     next: stateOf,
   }),
   tanh: ({ variances, angles }) => {
-    const values = shared(variances, (variance) => hermiteCoefficients(Math.tanh, Math.sqrt(variance)));
-    const derivatives = shared(variances, (variance) =>
-      hermiteCoefficients((z) => 1 - Math.tanh(z) ** 2, Math.sqrt(variance)),
-    );
+    const values = variances.map((variance) => tanhSeries.values(Math.sqrt(variance)));
+    const derivatives = variances.map((variance) => tanhSeries.derivatives(Math.sqrt(variance)));
     const expectation = (of: readonly Float64Array[]) => (i: number, j: number) =>
       gaussianExpectation(of[i]!, of[j]!, Math.cos(entryOf(angles, i, j)));
     return { value: expectation(values), derivative: expectation(derivatives), next: stateOf };
@@ -149,16 +147,6 @@ function stateOf(covariance: Matrix): LayerState {
       return 2 * Math.atan2(Math.sqrt(Math.max(0, 1 - correlation)), Math.sqrt(Math.max(0, 1 + correlation)));
     }),
   };
-}
-
-/** One computation per distinct argument: inputs on a sphere share theirs. */
-function shared<T>(keys: readonly number[], compute: (key: number) => T): T[] {
-  const known = new Map<number, T>();
-  return keys.map((key) => {
-    const result = known.get(key) ?? compute(key);
-    known.set(key, result);
-    return result;
-  });
 }
 
 function entrywise(a: Matrix, b: Matrix, combine: (a: number, b: number) => number): Matrix {

@@ -2,7 +2,7 @@ import erf from "@stdlib/math-base-special-erf";
 import { describe, expect, test } from "vitest";
 import { erfDerivativeKernel, erfValueKernel } from "./erf-kernel.ts";
 import { gaussHermite } from "./gauss-hermite.ts";
-import { gaussianExpectation, hermiteCoefficients } from "./hermite-series.ts";
+import { gaussianExpectation, hermiteCoefficients, hermiteSeries, tanhSeries } from "./hermite-series.ts";
 import { KernelError } from "./kernel-error.ts";
 
 const tanhPrime = (z: number) => 1 - Math.tanh(z) ** 2;
@@ -156,4 +156,13 @@ describe("the series of tanh", () => {
     expect(Math.abs(dual(Math.tanh, 5, 3, angle) - values)).toBeLessThan(PROMISED);
     expect(Math.abs(dual(tanhPrime, 5, 3, angle) - derivatives)).toBeLessThan(PROMISED);
   });
+});
+
+test("a series asked for again is the same array, another function's or scale's is another", () => {
+  const cubes = hermiteSeries((z) => z ** 3);
+  expect(cubes(1)).toEqual(hermiteCoefficients((z) => z ** 3, 1));
+  expect(cubes(1)).toBe(cubes(1));
+  expect(cubes(2)).toEqual(hermiteCoefficients((z) => z ** 3, 2));
+  expect(tanhSeries.values(1)).toEqual(hermiteCoefficients(Math.tanh, 1));
+  expect(tanhSeries.derivatives(1)).toEqual(hermiteCoefficients((z) => 1 - Math.tanh(z) ** 2, 1));
 });

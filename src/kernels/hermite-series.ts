@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { KernelError } from "./kernel-error.ts";
 
 /** A smooth function of one real variable. */
@@ -69,6 +70,25 @@ export function hermiteCoefficients(
     terms *= 2;
   }
 }
+
+/** Series of one function that are kept: inputs on a sphere share a few norms, which differ by rounding alone. */
+const MOST_SERIES = 500;
+
+/** `hermiteCoefficients` of f, which remembers its last 500 answers. They are shared, so not to be written to. */
+export function hermiteSeries(f: SmoothFunction): (scale: number) => Float64Array {
+  const known = new LRUCache<number, Float64Array>({ max: MOST_SERIES });
+  return (scale) => {
+    const series = known.get(scale) ?? hermiteCoefficients(f, scale);
+    known.set(scale, series);
+    return series;
+  };
+}
+
+/** Of tanh and tanh′, at inputs of norm `scale`. */
+export const tanhSeries = {
+  values: hermiteSeries(Math.tanh),
+  derivatives: hermiteSeries((z) => 1 - Math.tanh(z) ** 2),
+} as const;
 
 /** E[f(u) g(v)] = Σ_k a_k b_k ρ^k for standard deviations inside the coefficients and correlation ρ in [−1, 1]. */
 export function gaussianExpectation(a: Float64Array, b: Float64Array, correlation: number): number {

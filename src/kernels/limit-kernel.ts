@@ -1,7 +1,7 @@
 import type { ActivationName } from "../networks/activation.ts";
 import { angleBetween } from "./angle.ts";
 import { erfDerivativeKernel, erfValueKernel } from "./erf-kernel.ts";
-import { gaussianExpectation, hermiteCoefficients, type SmoothFunction } from "./hermite-series.ts";
+import { gaussianExpectation, tanhSeries } from "./hermite-series.ts";
 import { type Matrix, symmetricMatrixOf } from "./matrix.ts";
 import { reluDerivativeKernel, reluValueKernel } from "./relu-kernel.ts";
 import { remembered } from "./remembered.ts";
@@ -61,7 +61,7 @@ type Evaluator = (inputs: readonly Vector[], part: KernelPart) => (i: number, j:
 const EVALUATORS: Readonly<Record<ActivationName, Evaluator>> = {
   relu: fromClosedForm(reluDerivativeKernel, reluValueKernel),
   erf: fromClosedForm(erfDerivativeKernel, erfValueKernel),
-  tanh: fromSeries(Math.tanh, (z) => 1 - Math.tanh(z) ** 2),
+  tanh: fromTanhSeries,
 };
 
 type PairKernel = (x: Vector, y: Vector) => number;
@@ -75,30 +75,24 @@ function fromClosedForm(derivatives: PairKernel, values: PairKernel): Evaluator 
   };
 }
 
-function fromSeries(value: SmoothFunction, derivative: SmoothFunction): Evaluator {
-  return (inputs, part) => {
-    // Inputs on one sphere share a few norms that differ by rounding alone.
-    const known = new Map<number, { values: Float64Array; derivatives: Float64Array }>();
-    const expansions = inputs.map((x) => {
-      const scale = norm(x);
-      // Reported as the angle it makes undefined, like the closed forms do.
-      if (scale === 0) angleBetween(x, x);
-      const expansion = known.get(scale) ?? {
-        values: part === "hidden" ? NOTHING : hermiteCoefficients(value, scale),
-        derivatives: part === "output" ? NOTHING : hermiteCoefficients(derivative, scale),
-      };
-      known.set(scale, expansion);
-      return expansion;
-    });
-    return (i, j) => {
-      const a = expansions[i]!;
-      const b = expansions[j]!;
-      const correlation = Math.cos(angleBetween(inputs[i]!, inputs[j]!));
-      return (
-        gaussianExpectation(a.derivatives, b.derivatives, correlation) * dot(inputs[i]!, inputs[j]!) +
-        gaussianExpectation(a.values, b.values, correlation)
-      );
+function fromTanhSeries(inputs: readonly Vector[], part: KernelPart): ReturnType<Evaluator> {
+  const expansions = inputs.map((x) => {
+    const scale = norm(x);
+    // Reported as the angle it makes undefined, like the closed forms do.
+    if (scale === 0) angleBetween(x, x);
+    return {
+      values: part === "hidden" ? NOTHING : tanhSeries.values(scale),
+      derivatives: part === "output" ? NOTHING : tanhSeries.derivatives(scale),
     };
+  });
+  return (i, j) => {
+    const a = expansions[i]!;
+    const b = expansions[j]!;
+    const correlation = Math.cos(angleBetween(inputs[i]!, inputs[j]!));
+    return (
+      gaussianExpectation(a.derivatives, b.derivatives, correlation) * dot(inputs[i]!, inputs[j]!) +
+      gaussianExpectation(a.values, b.values, correlation)
+    );
   };
 }
 

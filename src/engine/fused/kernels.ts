@@ -176,7 +176,7 @@ function compile(binary: Uint8Array<ArrayBuffer>): WebAssembly.Module {
     return new WebAssembly.Module(binary);
   } catch (cause) {
     throw new EngineError(
-      `the fused kernels need WebAssembly's relaxed SIMD, which Node ${process.version} does not offer here: ${String(cause)}; choose --engine onnx`,
+      `the fused kernels need WebAssembly's relaxed SIMD, which Node ${process.version} does not offer here: ${String(cause)}`,
       { cause },
     );
   }
