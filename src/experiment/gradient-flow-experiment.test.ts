@@ -173,6 +173,19 @@ describe("a gradient flow's cell", () => {
     }
   });
 
+  test("lets the fastest and the slowest mode of a lazy network decay at the rates of the limit kernel", async () => {
+    for (const cell of await follow({ outputs: "centred" }, 4096)) {
+      for (const [name, rate] of [
+        ["fastestMode", number(cell, "largestEigenvalue")],
+        ["slowestMode", number(cell, "smallestEigenvalue")],
+      ] as const) {
+        const decades = Math.log(curve(cell, name)[2]! / curve(cell, name)[0]!);
+        // The kernel is off by some 1/√4096, 2 %, and T = 1: rates of order 1 to that.
+        expect(Math.abs(decades + rate)).toBeLessThan(0.1);
+      }
+    }
+  });
+
   test("holds factors whose product bounds the change of every kernel entry", async () => {
     for (const cell of await follow()) {
       const bound =

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { referenceEngine } from "../engine/reference.ts";
 import { initialiseParameters } from "../networks/initialise.ts";
 import { network } from "../networks/network.ts";
-import { type AngledPair, kernelEntries, pairInputs } from "./initial-kernel-experiment.ts";
+import { type AngledPair, initialKernel, kernelEntries, pairInputs } from "./initial-kernel-experiment.ts";
 
 const entries = async (pairs: readonly AngledPair[], networks = 4) => {
   const [cell] = await kernelEntries({
@@ -64,4 +64,15 @@ test("a pair's entry is the kernel of its two inputs, as plain sums over the neu
     // 1120 roundings of sums of order 1000, 1e-13 each, over 1120.
     expect(total[pair]!).toBeCloseTo(sum / 16 / networks / (norms[0] * norms[1]), 12);
   });
+});
+
+test("a seed's kernel is its own, in networks so wide that they are measured one by one", async () => {
+  const experiment = initialKernel({
+    network: network({ activation: "relu" }),
+    inputs: { kind: "unit sphere", count: 2, dimension: 16 },
+  });
+  // 16 · 4096 + 4096 weights: two such networks are more than 2^17.
+  const measure = (...seeds: number[]) =>
+    experiment.measure({ engine: referenceEngine, baseSeed: 1, width: 4096, seeds });
+  expect(await measure(1, 2, 3)).toEqual((await Promise.all([measure(1), measure(2), measure(3)])).flat());
 });

@@ -176,6 +176,23 @@ describe("initial weights", () => {
     expect(new Set(numbers).size).toBe(6);
   });
 
+  test.each([
+    "plain",
+    "antisymmetric",
+  ] as const)("of one network are those it has among several: %s", (initialisation) => {
+    const net = network({ activation: "tanh", initialisation });
+    const draw = (...seeds: number[]) =>
+      initialiseParameters(net, {
+        keys: seeds.map((seed) => ({ baseSeed: 1, seed })),
+        width: 6,
+        inputDimension: 3,
+      });
+    const among = draw(1, 2);
+    draw(1).forEach(({ data }, layer) => {
+      expect(data).toEqual(among[layer]!.data.subarray(0, data.length));
+    });
+  });
+
   test("that are antisymmetric pair equal input weights with opposite output weights", () => {
     const paired = network({ activation: "tanh", initialisation: "antisymmetric" });
     const [w, a] = initialiseParameters(paired, { keys: KEYS, width: 6, inputDimension: 2 });

@@ -28,11 +28,16 @@ test("the compiled logarithm is JavaScript's own, bit for bit, near powers of tw
   const module = new WebAssembly.Module(readFileSync(new URL("normals.wasm", import.meta.url)));
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const logarithm = exports.logarithm as (x: number) => number;
-  // Squared distances from the centre are multiples of 2^−104; e_log.c takes other branches within 2^−20 of a power of two.
+  // Squared distances from the centre are multiples of 2^−104. e_log.c branches where the leading 20 bits of the significand
+  // are these, and within 2^−20 of a power of two.
+  const borders = [0x6147a, 0x6a09c, 0x6b851].flatMap((border) => [border - 1, border, border + 1]);
   const significands = fc.oneof(
     fc.double({ min: 1, max: 2, noNaN: true }),
     fc.double({ min: -(2 ** -19), max: 2 ** -19, noNaN: true }).map((change) => 1 + change),
     fc.integer({ min: -3, max: 3 }).map((ulps) => 1 + ulps * 2 ** -53),
+    fc
+      .tuple(fc.constantFrom(...borders), fc.nat(2 ** 31 - 1))
+      .map(([leading, rest]) => 1 + leading * 2 ** -20 + rest * 2 ** -51),
   );
   fc.assert(
     fc.property(significands, fc.integer({ min: -104, max: 0 }), (significand, exponent) => {
