@@ -23,11 +23,11 @@ export const MOST_SEEDS_TOGETHER = 16;
 
 /** Neurons × inputs × seeds of two layers that are trained together: enough to hide a call, few enough for a cache. */
 export const TRAINED_TOGETHER = 2 ** 16;
-/** … that are looked at once; a file's worth, since making one takes as long as a narrow network's kernel. */
+/** … that are looked at once and make one file, since making a file takes as long as a narrow network's kernel. */
 export const OBSERVED_TOGETHER = 2 ** 21;
 /** Weights of one hidden layer × seeds of deeper networks that are trained together: 2 MiB a layer. */
 export const DEEP_TRAINED_TOGETHER = 2 ** 18;
-/** … that are looked at once. */
+/** … that are looked at once and make one file. */
 export const DEEP_OBSERVED_TOGETHER = 2 ** 20;
 
 /**

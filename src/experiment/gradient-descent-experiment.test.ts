@@ -4,7 +4,12 @@ import { gradientDescentProgram } from "../networks/gradient-descent.ts";
 import { parameterName } from "../networks/gradient-flow.ts";
 import { network } from "../networks/network.ts";
 import { drawBatch } from "./batch.ts";
-import { DECADES_AT_MOST, gradientDescent, type LearningRate } from "./gradient-descent-experiment.ts";
+import {
+  DECADES_AT_MOST,
+  gradientDescent,
+  hasOverflowed,
+  type LearningRate,
+} from "./gradient-descent-experiment.ts";
 import { named, observeKernel, scalar } from "./train.ts";
 import { drawLabels } from "./world.ts";
 
@@ -49,6 +54,15 @@ describe("gradient descent", () => {
         }
       }
     }
+  });
+
+  test.each([
+    ["weights that moved by 1", [1, 2], 1, false],
+    ["weights whose squares alone overflow", [1e200, 1], Number.POSITIVE_INFINITY, false],
+    ["an infinite weight", [1, Number.NEGATIVE_INFINITY], Number.POSITIVE_INFINITY, true],
+    ["a weight that is no number", [Number.NaN, 1], Number.NaN, true],
+  ])("is told to have overflowed by its weights: %s", (_, weights, change, expected) => {
+    expect(hasOverflowed(Float64Array.from(weights), change)).toBe(expected);
   });
 
   test("in one step moves the ntk network's weights by η times the gradient: twice the rate, twice the change", async () => {

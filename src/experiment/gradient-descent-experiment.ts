@@ -112,9 +112,7 @@ async function descend(settings: GradientDescentSettings, request: CellRequest):
     cells.forEach((cell, s) => {
       const changes = parameters.map((layer, l) => squaredDistance(slice(layer, s), slice(initial[l]!, s)));
       // An infinite weight stays infinite or NaN, while a relu may turn it into an output of 0 again.
-      const overflowed = parameters.some(
-        (layer, l) => !Number.isFinite(changes[l]!) && !allFinite(slice(layer, s)),
-      );
+      const overflowed = parameters.some((layer, l) => hasOverflowed(slice(layer, s), changes[l]!));
       const loss = overflowed ? Number.NaN : halfSquaredDistance(slice(seen.outputs!, s), labels[s]!);
       push(cell, "lossDecades", decades(loss / losses[s]!));
       push(cell, "kernelChange", relativeChange(slice(seen.kernel!, s), slice(start.kernel!, s)));
@@ -181,6 +179,13 @@ function decades(ratio: number): number {
   if (Number.isNaN(ratio)) return DECADES_AT_MOST;
   return Math.max(-DECADES_AT_MOST, Math.min(DECADES_AT_MOST, Math.log10(ratio)));
 }
+
+/**
+ * Is a weight infinite or NaN? Where `change`, the sum of squares by which weights have left finite ones, is finite, none is;
+ * where it is not, squares alone may have overflowed.
+ */
+export const hasOverflowed = (weights: Float64Array, change: number): boolean =>
+  !Number.isFinite(change) && !allFinite(weights);
 
 /** By index: `every` takes six times as long on numbers by the million. */
 function allFinite(values: Float64Array): boolean {

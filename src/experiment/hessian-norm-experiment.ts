@@ -16,7 +16,7 @@ import {
 } from "../networks/tangent.ts";
 import { twoLayerHessianNorm } from "../networks/two-layer-hessian.ts";
 import { openStream } from "../random/stream.ts";
-import { DEEP_TRAINED_TOGETHER, drawBatch, seedsWithin } from "./batch.ts";
+import { drawBatch, seedsWithin } from "./batch.ts";
 import { compileOnce } from "./compiled-programs.ts";
 import type { Cell, CellRequest, Experiment } from "./experiment.ts";
 import { libraryExperiment } from "./library-experiment.ts";
@@ -43,6 +43,8 @@ const PLAIN: LanczosEffort = { tolerance: 1e-9, mostSteps: 160 };
 const FINER: LanczosEffort = { tolerance: 1e-12, mostSteps: 320 };
 /** What a plain iteration takes on average, more in deeper networks than in two layers. */
 const USUAL_STEPS = 40;
+/** Weights of networks whose iterations go in step: 2 MiB, which every step reads. */
+const WEIGHTS_TOGETHER = 2 ** 18;
 /** Steps between two looks at the norm: in one step alone it can hardly move long before it is right. */
 const STEPS_BETWEEN_LOOKS = 4;
 
@@ -56,13 +58,17 @@ const STEPS_BETWEEN_LOOKS = 4;
  */
 export function hessianNorm(settings: HessianNormSettings): Experiment {
   const { network, inputs: law } = settings;
-  const weights = (width: number) => weightCount(network, width, law.dimension);
   return libraryExperiment({
     name: "hessian-norm",
     settings: { network: { ...network }, inputs: inputSettings(law) },
-    seedsTogether: (width) => seedsWithin(DEEP_TRAINED_TOGETHER, weights(width)),
-    // About eight operations per weight in a step, and what a call takes in a narrow network.
-    cost: (width) => USUAL_STEPS * (8 * weights(width) + 100 * width) * 1e-9,
+    seedsTogether: (width) => seedsWithin(WEIGHTS_TOGETHER, weightCount(network, width, law.dimension)),
+    // In a step about eight operations per weight, and four for each of two passes over the earlier steps' coordinates.
+    cost: (width) => {
+      const layers = layerScales(network, width, law.dimension);
+      const coordinates = layers.reduce((sum, { fanIn, fanOut }) => sum + fanIn + fanOut, 0);
+      const weights = weightCount(network, width, law.dimension);
+      return USUAL_STEPS * (8 * weights + 4 * USUAL_STEPS * coordinates) * 1e-9;
+    },
     measure: (request) => measureSeeds(settings, request, PLAIN),
     refined: {
       seeds: 2,
@@ -258,7 +264,7 @@ export interface LanczosNorm {
  * ‖A‖₂ of several symmetric A by the Lanczos iteration, in step with each other: an engine is called once for all of them.
  *
  * @param multiply v ↦ A v of every A; where an iteration has ended, the product is not looked at
- * @param starts not 0; an eigenvector orthogonal to it is not seen
+ * @param starts an eigenvector orthogonal to it is not seen; 0 ends at once with the norm 0, as where all relus are off
  */
 export async function spectralNormsByLanczos(
   multiply: (vectors: readonly Float64Array[]) => Promise<readonly Float64Array[]>,
@@ -287,7 +293,7 @@ export async function spectralNormsByLanczos(
 
 /**
  * The Lanczos iteration with full reorthogonalisation (Golub & Van Loan, "Matrix Computations", 4th ed., sections 10.1
- * and 10.3): yields vectors v, takes A v and returns ‖A‖₂. Ritz values lie between the extreme eigenvalues of A, so the
+ * and 10.3): yields vectors v, takes A v and returns what it found of ‖A‖₂. Ritz values lie between the extreme eigenvalues of A, so the
  * norm is a lower bound; an eigenvalue θ′ of A is within residual · |θ| of it.
  */
 function* lanczos(

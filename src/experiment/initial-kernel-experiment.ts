@@ -162,7 +162,7 @@ export function initialKernel(settings: InitialKernelSettings): Experiment {
   });
 }
 
-/** Seeds of a request, so many at a time that their weights stay in a processor's cache. */
+/** Seeds of a request, so many at a time that their weights stay in a processor's cache; one at least. */
 async function measureInitialKernels(settings: InitialKernelSettings, request: CellRequest): Promise<Cell[]> {
   const { network, inputs: law } = settings;
   const size = seedsWithin(WEIGHTS_TOGETHER, weightCount(network, request.width, law.dimension));

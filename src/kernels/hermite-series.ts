@@ -71,12 +71,15 @@ export function hermiteCoefficients(
   }
 }
 
-/** Series of one function that are kept: inputs on a sphere share a few norms, which differ by rounding alone. */
-const MOST_SERIES = 500;
+/** Of one function's series that are kept: inputs on a sphere share a few norms, which differ by rounding alone. */
+const MOST_BYTES = 2 ** 20;
 
-/** `hermiteCoefficients` of f, which remembers its last 500 answers. They are shared, so not to be written to. */
+/** `hermiteCoefficients` of f, which remembers its last answers, a mebibyte of them. They are shared, so not to be written to. */
 export function hermiteSeries(f: SmoothFunction): (scale: number) => Float64Array {
-  const known = new LRUCache<number, Float64Array>({ max: MOST_SERIES });
+  const known = new LRUCache<number, Float64Array>({
+    maxSize: MOST_BYTES,
+    sizeCalculation: (series) => series.byteLength + 64,
+  });
   return (scale) => {
     const series = known.get(scale) ?? hermiteCoefficients(f, scale);
     known.set(scale, series);

@@ -177,10 +177,12 @@ describe("initial weights", () => {
   });
 
   test.each([
-    "plain",
-    "antisymmetric",
-  ] as const)("of one network are those it has among several: %s", (initialisation) => {
-    const net = network({ activation: "tanh", initialisation });
+    { initialisation: "plain" },
+    { initialisation: "antisymmetric" },
+    { parameterization: "standard" },
+    { varianceFactor: 3 },
+  ] as const)("of one network are those it has among several: %j", (options) => {
+    const net = network({ activation: "tanh", ...options });
     const draw = (...seeds: number[]) =>
       initialiseParameters(net, {
         keys: seeds.map((seed) => ({ baseSeed: 1, seed })),

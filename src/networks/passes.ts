@@ -45,7 +45,7 @@ export interface Passes {
 }
 
 /** z W times `scale`; z (leftᵀ right) = (z leftᵀ) right takes no matrix of the weights' size. */
-export function times(p: ProgramBuilder, z: Value, weights: LayerWeights, scale: number): Value {
+export function timesWeights(p: ProgramBuilder, z: Value, weights: LayerWeights, scale: number): Value {
   if (!("left" in weights)) return p.matmul(z, weights, { scale });
   const { left, right } = weights;
   const product = p.matmul(p.matmul(z, left, { transposeY: true, scale }), right);
@@ -53,7 +53,7 @@ export function times(p: ProgramBuilder, z: Value, weights: LayerWeights, scale:
 }
 
 /** δ Wᵀ times `scale`. */
-export function timesTransposed(
+export function timesWeightsTransposed(
   p: ProgramBuilder,
   delta: Value,
   weights: LayerWeights,
@@ -77,21 +77,21 @@ export function passes(net: Network, width: number, inputDimension: number): Pas
       const derivatives: Value[] = [];
       let z = inputs;
       for (let l = 0; l < layers.length - 1; l++) {
-        const h = (l === 0 && first) || times(p, z, parameters[l]!, layers[l]!.multiplier);
+        const h = (l === 0 && first) || timesWeights(p, z, parameters[l]!, layers[l]!.multiplier);
         z = activation.value(p, h);
         preActivations.push(h);
         layerInputs.push(z);
         derivatives.push(activation.derivative(p, h, z));
       }
       const last = layers.length - 1;
-      const outputs = times(p, z, parameters[last]!, layers[last]!.multiplier);
+      const outputs = timesWeights(p, z, parameters[last]!, layers[last]!.multiplier);
       return { outputs, preActivations, layerInputs, derivatives };
     },
     backward(p, parameters, pass, top) {
       const deltas: Value[] = new Array(layers.length);
       deltas[layers.length - 1] = top;
       for (let l = layers.length - 1; l > 0; l--) {
-        const spread = timesTransposed(p, deltas[l]!, parameters[l]!, layers[l]!.multiplier);
+        const spread = timesWeightsTransposed(p, deltas[l]!, parameters[l]!, layers[l]!.multiplier);
         deltas[l - 1] = p.mul(spread, pass.derivatives[l - 1]!);
       }
       return deltas;

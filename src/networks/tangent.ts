@@ -2,13 +2,19 @@
  * How a network changes when all its weights move along one direction: forward-mode derivatives of the outputs,
  * and Hessian-vector products as forward-mode derivatives of back-propagation (Pearlmutter, "Fast exact
  * multiplication by the Hessian", Neural Computation 1994, section 4: the operator R). A direction has one
- * tensor V_l per weight layer, shaped as the weights; a dot is the derivative along it.
+ * tensor V_l per weight layer, shaped as the weights, or two factors of it; a dot is the derivative along it.
  */
 import { buildProgram, type Program, type ProgramBuilder, type Value } from "../engine/program.ts";
 import { ACTIVATIONS } from "./activation.ts";
 import { type ProgramSizes, parameterInputs } from "./gradient-flow.ts";
 import { layerScales, type Network } from "./network.ts";
-import { type ForwardPass, type LayerWeights, passes, times, timesTransposed } from "./passes.ts";
+import {
+  type ForwardPass,
+  type LayerWeights,
+  passes,
+  timesWeights,
+  timesWeightsTransposed,
+} from "./passes.ts";
 
 /** Name of the direction in weight layer `index` (from 0) among a program's inputs and outputs. */
 export const directionName = (index: number): string => `direction ${index + 1}`;
@@ -41,7 +47,7 @@ interface HessianFactors {
 
 /**
  * The Hessian of Σ_i top_i f(x_i) with respect to all weights of a replicate times the direction. `top`: (S, N, 1), held
- * fixed; the rest as in `tangentOutputs`.
+ * fixed; `direction`: of every layer as a whole or in factors; the rest as in `tangentOutputs`.
  *
  * The gradient is μ_l z_{l−1}ᵀ δ_l with δ_{l−1} = (μ_l δ_l W_lᵀ) ∘ σ′(h_{l−1}), μ_l the layer's multiplier, so
  *   (H V)_l = μ_l (ż_{l−1}ᵀ δ_l + z_{l−1}ᵀ δ̇_l),
@@ -67,12 +73,12 @@ function hessianFactors(
   const deltaChanges: (Value | null)[] = layers.map(() => null);
   for (let l = layers.length - 1; l > 0; l--) {
     const scale = layers[l]!.multiplier;
-    const spread = timesTransposed(p, deltas[l]!, parameters[l]!, scale);
+    const spread = timesWeightsTransposed(p, deltas[l]!, parameters[l]!, scale);
     const above = deltaChanges[l];
     const spreadDot = addPresent(
       p,
-      above && timesTransposed(p, above, parameters[l]!, scale),
-      timesTransposed(p, deltas[l]!, direction[l]!, scale),
+      above && timesWeightsTransposed(p, above, parameters[l]!, scale),
+      timesWeightsTransposed(p, deltas[l]!, direction[l]!, scale),
     );
     const h = forward.preActivations[l - 1]!;
     const curvature = activation.secondDerivative(p, h, forward.layerInputs[l]!);
@@ -130,8 +136,8 @@ export const inputChangeName = (index: number): string => `change of the input o
 export const deltaChangeName = (index: number): string => `change of delta of layer ${index + 1}`;
 
 /**
- * The same along directions of low rank, V_l = leftᵀ right, and with the product left in factors: no matrix of the weights'
- * size is made, and only the layers between hidden ones are read.
+ * What `hessianVectorProgram` computes, along directions of low rank, V_l = leftᵀ right, and with the product left in
+ * factors: no matrix of the weights' size is made. Tests hold it to the other, which is plainer.
  *
  * Inputs: `inputs`, `top` and the weights as in `hessianVectorProgram`; the direction by `leftName`, (S, rank, fanIn), and
  * `rightName`, (S, rank, fanOut). Outputs: ż_{l−1} by `inputChangeName`, (S, N, fanIn), but for the first layer, whose
@@ -185,8 +191,8 @@ function tangentPass(
     const before = layerInputs[l];
     const h = addPresent(
       p,
-      before && times(p, before, parameters[l]!, scale),
-      times(p, forward.layerInputs[l]!, direction[l]!, scale),
+      before && timesWeights(p, before, parameters[l]!, scale),
+      timesWeights(p, forward.layerInputs[l]!, direction[l]!, scale),
     );
     const derivative = forward.derivatives[l];
     if (derivative) layerInputs.push(p.mul(derivative, h));

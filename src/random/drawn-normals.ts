@@ -39,13 +39,12 @@ const OUT = POINTS + 16 * (MOST_POINTS + 1);
 const PAGES = Math.ceil((OUT + 16 * MOST_POINTS) / PAGE);
 /** Of the square's points π/4 lie in the disc and give two normals each; a few more make one call do for few numbers. */
 const pointsFor = (count: number): number => Math.min(MOST_POINTS, Math.ceil((2.2 / Math.PI) * count) + 16);
-let compiled: Compiled | null = null;
+let compiled: Compiled | "not here" | null = null;
 
 function draw(key: StreamKey, count: number): Float64Array {
-  const binary = compiled ? null : readFileSync(new URL("normals.wasm", import.meta.url));
-  // A processor without vectors: the same numbers, slower.
-  if (binary && !WebAssembly.validate(binary)) return openStream(key).fillGaussian(count);
-  compiled ??= instantiate(binary!);
+  compiled ??= instantiate();
+  // The same numbers, slower.
+  if (compiled === "not here") return openStream(key).fillGaussian(count);
   const [first, second] = streamState(key);
   compiled.start(first, second);
   const values = new Float64Array(count);
@@ -58,7 +57,10 @@ function draw(key: StreamKey, count: number): Float64Array {
   return values;
 }
 
-function instantiate(binary: Uint8Array<ArrayBuffer>): Compiled {
+/** A processor without vectors cannot have it. */
+function instantiate(): Compiled | "not here" {
+  const binary = readFileSync(new URL("normals.wasm", import.meta.url));
+  if (!WebAssembly.validate(binary)) return "not here";
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES });
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
   return { ...(exports as unknown as Omit<Compiled, "memory">), memory };

@@ -88,8 +88,8 @@ const TO_CARRY: usize = 1;
 const CARRY: usize = 2;
 const BIAS: usize = 3;
 const EXPONENT_OF_ONE: usize = 4;
-const LEAST_ABOVE: usize = 5;
-const MOST_ABOVE: usize = 6;
+const LEAST_OUTER: usize = 5;
+const MOST_OUTER: usize = 6;
 const NEAR_ONE: usize = 7;
 const NEARER: usize = 8;
 const ZERO: usize = 9;
@@ -106,13 +106,18 @@ function upperHalves(x: v128): v128 {
 }
 
 /**
- * The natural logarithm of normal numbers as fdlibm's e_log.c (Sun Microsystems 1993) rounds it, which is how V8 computes
+ * The natural logarithm of normal numbers as fdlibm's e_log.c rounds it, which is how V8 computes
  * `Math.log`: its bits are part of the stream. x = 2^k (1 + f) with √½ < 1 + f < √2, s = f / (2 + f) and
  * R = Σ L_j s^{2j}; where the original branches, all of its cases are computed here and one is chosen:
  *   ln x = k ln 2_leading − (rest − f), rest =
  *     f² (½ − f/3) − k ln 2_rest              |f| < 2^−20,
- *     f²/2 − (s (f²/2 + R) + k ln 2_rest)     f well above 0, within the bounds below,
- *     s (f − R) − k ln 2_rest                 otherwise.
+ *     f²/2 − (s (f²/2 + R) + k ln 2_rest)     f from 0.38 to √2 − 1, and from √½ − 1 to −0.29,
+ *     s (f − R) − k ln 2_rest                 otherwise,
+ * told apart by the leading bits of the significand of x.
+ *
+ * Of fdlibm: Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved. Developed at SunSoft, a Sun Microsystems,
+ * Inc. business. Permission to use, copy, modify, and distribute this software is freely granted, provided that this
+ * notice is preserved.
  */
 @inline
 function log(x: v128): v128 {
@@ -156,7 +161,7 @@ function log(x: v128): v128 {
   );
   const R = f64x2.add(odd, even);
   const half = f64x2.mul(f64x2.mul(constant(HALF), f), f);
-  const above = f64x2.sub(half, f64x2.add(f64x2.mul(s, f64x2.add(half, R)), kRest));
+  const outer = f64x2.sub(half, f64x2.add(f64x2.mul(s, f64x2.add(half, R)), kRest));
   const otherwise = f64x2.sub(f64x2.mul(s, f64x2.sub(f, R)), kRest);
   const tiny = f64x2.sub(
     f64x2.mul(
@@ -165,10 +170,10 @@ function log(x: v128): v128 {
     ),
     kRest,
   );
-  const isAbove = i32x4.gt_s(
+  const isOuter = i32x4.gt_s(
     v128.or(
-      i32x4.sub(leading, integer(LEAST_ABOVE)),
-      i32x4.sub(integer(MOST_ABOVE), leading),
+      i32x4.sub(leading, integer(LEAST_OUTER)),
+      i32x4.sub(integer(MOST_OUTER), leading),
     ),
     integer(ZERO),
   );
@@ -176,7 +181,7 @@ function log(x: v128): v128 {
     v128.and(i32x4.add(leading, integer(NEAR_ONE)), integer(MANTISSA)),
     integer(NEARER),
   );
-  const rest = v128.bitselect(tiny, v128.bitselect(above, otherwise, isAbove), isTiny);
+  const rest = v128.bitselect(tiny, v128.bitselect(outer, otherwise, isOuter), isTiny);
   return f64x2.sub(f64x2.mul(dk, constant(LN2_LEADING)), f64x2.sub(rest, f));
 }
 
