@@ -11,6 +11,7 @@ import {
   type DirectoryCellStoreOptions,
   directoryCellStore,
   measuredBatches,
+  recentCells,
 } from "./cell-store.ts";
 
 const KEY: BatchKey = {
@@ -158,6 +159,42 @@ describe("a store of cells in a folder", () => {
     expect(store({ claimsFingerprint: "edited" }).read(foreign)).toBeNull();
     store().write(KEY, CELLS);
     expect(store({ claimsFingerprint: "edited" }).read(KEY)).toEqual(CELLS);
+  });
+
+  test("that shares what it has lately read or written with another does not make that read a file again", () => {
+    const recent = recentCells(2 ** 20);
+    const other = { ...KEY, width: 128 };
+    store().write(KEY, CELLS);
+    store({ recent }).read(KEY);
+    store({ recent }).write(other, CELLS.slice(1));
+    for (const name of entries()) rmSync(join(folder, name));
+    expect(store({ recent }).read(KEY)).toEqual(CELLS);
+    expect(store({ recent }).read(other)).toEqual(CELLS.slice(1));
+    expect(store().read(KEY)).toBeNull();
+  });
+
+  test("takes from what is shared its own folder's batches alone, and a claim file's only while that is as it was", () => {
+    const recent = recentCells(2 ** 20);
+    const foreign = { ...KEY, isLibrary: false };
+    store({ recent }).write(KEY, CELLS);
+    store({ recent }).write(foreign, CELLS);
+    expect(store({ recent, cells: join(folder, "of other sources") }).read(KEY)).toBeNull();
+    expect(store({ recent, claimsFingerprint: "edited" }).read(foreign)).toBeNull();
+  });
+
+  test("shares no more than there is room for, and reads the others from their files", () => {
+    store().write(KEY, CELLS);
+    const size = statSync(join(folder, entries()[0]!)).size;
+    for (const [room, kept] of [
+      [size, CELLS],
+      [size - 1, null],
+    ] as const) {
+      const recent = recentCells(room);
+      store().write(KEY, CELLS);
+      expect(store({ recent }).read(KEY)).toEqual(CELLS);
+      rmSync(join(folder, entries()[0]!));
+      expect(store({ recent }).read(KEY)).toEqual(kept);
+    }
   });
 
   test("that cannot be written keeps the cells in memory, and claims measure on", () => {

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LRUCache } from "lru-cache";
 import { CELL_FILE_ENDING, decodeCells, encodeCells } from "./cell-file.ts";
 import type { Cell } from "./experiment.ts";
 
@@ -54,6 +55,15 @@ export function memoryCellStore(): CellStore {
   };
 }
 
+/**
+ * Batches that one process has lately read or written, by their files' paths: claims that share an experiment have stores
+ * of their own, and each would read and decode the same files.
+ */
+export type RecentCells = LRUCache<string, readonly Cell[]>;
+
+/** @param mostBytes of cells, as their files count them. */
+export const recentCells = (mostBytes: number): RecentCells => new LRUCache({ maxSize: mostBytes });
+
 export interface DirectoryCellStoreOptions {
   /** Folder of the cells. It may outlive the run and be shared by several. */
   readonly cells: string;
@@ -63,6 +73,8 @@ export interface DirectoryCellStoreOptions {
   readonly run: string;
   /** Fingerprint of the claims folder: part of the name where an experiment's code is not the library's. */
   readonly claimsFingerprint: string;
+  /** Where the stores of one process share what they have read; without it each reads for itself. */
+  readonly recent?: RecentCells;
 }
 
 /**
@@ -86,7 +98,8 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
     read(key) {
       const known = memory.read(key);
       if (known) return known;
-      const cells = readCells(file(key));
+      const path = file(key);
+      const cells = options.recent?.get(path) ?? readCells(path, options.recent);
       if (cells) memory.write(key, cells);
       return cells;
     },
@@ -107,10 +120,13 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
     },
     write(key, cells) {
       memory.write(key, cells);
-      const temporary = `${file(key)}.${process.pid}.tmp`;
+      const path = file(key);
+      const temporary = `${path}.${process.pid}.tmp`;
       try {
-        writeFileSync(temporary, encodeCells(cells, options.run));
-        renameSync(temporary, file(key));
+        const bytes = encodeCells(cells, options.run);
+        writeFileSync(temporary, bytes);
+        renameSync(temporary, path);
+        options.recent?.set(path, cells, { size: bytes.length });
       } catch {
         discard(temporary);
       }
@@ -168,7 +184,7 @@ function discard(path: string): void {
 const ONE_USE_MS = 3_600_000;
 
 /** `null` for a file that is absent, truncated or altered. */
-function readCells(path: string): readonly Cell[] | null {
+function readCells(path: string, recent?: RecentCells): readonly Cell[] | null {
   let file: number;
   try {
     file = openSync(path, "r");
@@ -176,7 +192,9 @@ function readCells(path: string): readonly Cell[] | null {
     return null;
   }
   try {
-    const cells = decodeCells(readFileSync(file));
+    const bytes = readFileSync(file);
+    const cells = decodeCells(bytes);
+    recent?.set(path, cells, { size: bytes.length });
     writeDownUse(file);
     return cells;
   } catch {

@@ -41,9 +41,14 @@ export interface Experiment {
   };
 }
 
+/** Asked for again by every claim and counterfeit that shares an experiment. */
+const keys = new WeakMap<Experiment, string>();
+
 /** The text that identifies an experiment: equal texts mean equal numbers. */
 export function experimentKey(experiment: Experiment): string {
-  return `${experiment.name} ${canonicalJson(experiment.settings)}`;
+  const key = keys.get(experiment) ?? `${experiment.name} ${canonicalJson(experiment.settings)}`;
+  keys.set(experiment, key);
+  return key;
 }
 
 /** JSON with sorted keys, so that the order in which settings were written does not matter. */

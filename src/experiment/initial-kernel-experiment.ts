@@ -1,4 +1,4 @@
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, Tensor } from "../engine/engine.ts";
 import { referenceEngine } from "../engine/reference.ts";
 import { relativeFrobenius } from "../kernels/distance.ts";
 import { kernelPartName } from "../kernels/empirical-kernel.ts";
@@ -88,6 +88,9 @@ async function measureEntries(
   request: CellRequest,
 ): Promise<Cell[]> {
   const { points, places } = distinctPoints(pairInputs(settings.pairs, settings.dimension));
+  /** The same points for each of so many networks. */
+  const inputsFor = (count: number) => stackPoints(Array.from({ length: count }, () => points));
+  const together = inputsFor(Math.min(NETWORKS_TOGETHER, networks));
   const cells: Cell[] = [];
   for (const seed of request.seeds) {
     const sums = {
@@ -103,7 +106,7 @@ async function measureEntries(
         settings.network,
         [{ baseSeed: request.baseSeed, seed, copy: block, networks: count }],
         request.width,
-        Array.from({ length: count }, () => points),
+        count === together.shape[0] ? together : inputsFor(count),
       );
       for (let k = 0; k < count; k++) {
         settings.pairs.forEach(({ norms }, pair) => {
@@ -178,7 +181,7 @@ async function measureTogether(settings: InitialKernelSettings, request: CellReq
   const { network, inputs: law } = settings;
   const worlds = request.seeds.map((seed) => ({ baseSeed: request.baseSeed, seed }));
   const points = worlds.map((world) => drawInputs(law, world));
-  const seen = await observeKernels(request.engine, network, worlds, request.width, points);
+  const seen = await observeKernels(request.engine, network, worlds, request.width, stackPoints(points));
   const size = law.count ** 2;
   const rate = learningRate(network, request.width);
   return worlds.map((_, s) => {
@@ -222,20 +225,19 @@ const neuronVariances = remembered((inputs) =>
 
 /**
  * Kernels at initialisation, whole, of the last layer and of all others, stacked: (S, N, N) flattened.
- * @param points N inputs for each of the S networks that the keys name
+ * @param inputs (S, N, d): N inputs for each of the S networks that the keys name
  */
 async function observeKernels(
   engine: Engine,
   network: Network,
   keys: readonly WeightKey[],
   width: number,
-  points: readonly (readonly Float64Array[])[],
+  inputs: Tensor,
 ): Promise<{ total: Float64Array; hiddenPart: Float64Array; outputPart: Float64Array }> {
-  const count = points[0]!.length;
-  const inputDimension = points[0]![0]!.length;
-  const sizes: ProgramSizes = { replicates: points.length, inputs: count, inputDimension, width };
+  const [replicates, count, inputDimension] = inputs.shape as [number, number, number];
+  const sizes: ProgramSizes = { replicates, inputs: count, inputDimension, width };
   const parameters = initialiseParameters(network, { keys, width, inputDimension });
-  const seen = await observeKernel(engine, network, sizes, stackPoints(points), parameters);
+  const seen = await observeKernel(engine, network, sizes, inputs, parameters);
   const layers = Array.from({ length: network.depth }, (_, index) => seen[kernelPartName(index)]!.data);
   return {
     total: seen.kernel!.data,

@@ -1,6 +1,7 @@
 import { expm, matrix, multiply, subtract } from "mathjs";
 import { describe, expect, test } from "vitest";
 import { referenceEngine } from "../engine/reference.ts";
+import { limitKernel } from "../kernels/limit-kernel.ts";
 import { dot } from "../kernels/vector.ts";
 import { linearKernelDemo } from "./linear-kernel-demo-experiment.ts";
 import { drawInputs, drawLabels } from "./world.ts";
@@ -24,13 +25,17 @@ const measure = async (changes: Partial<Parameters<typeof linearKernelDemo>[0]>,
   return cells[0]! as Record<string, number> & Record<string, number[]>;
 };
 
-describe("the demo with the linear kernel", () => {
-  test("has the loss of (I − e^{−Θt})Y by mathjs's matrix exponential", async () => {
+describe("the demo's linear training", () => {
+  test.each([
+    "linear",
+    "relu",
+  ] as const)("has the loss of (I − e^{−Θt})Y by mathjs's matrix exponential, with the %s kernel", async (kernel) => {
     const points = 6;
-    const cell = await measure({}, points);
+    const cell = await measure({ kernel }, points);
     const inputs = drawInputs({ kind: "gaussian", count: points, dimension: 5 }, WORLD);
     const labels = [...drawLabels(points, WORLD)];
-    const theta = inputs.map((x, i) => inputs.map((y, j) => dot(x, y) + (i === j ? 1e-4 : 0)));
+    const bare = { linear: dot, relu: limitKernel("relu").total }[kernel];
+    const theta = inputs.map((x, i) => inputs.map((y, j) => bare(x, y) + (i === j ? 1e-4 : 0)));
     const identity = theta.map((row, i) => row.map((_, j) => (i === j ? 1 : 0)));
     for (const k of [1, 10, 50]) {
       const t = (5 * k) / 50;

@@ -1,5 +1,6 @@
 import { limitKernelMatrix } from "../kernels/limit-kernel.ts";
-import { matrixOf } from "../kernels/matrix.ts";
+import { symmetricMatrixOf } from "../kernels/matrix.ts";
+import { remembered } from "../kernels/remembered.ts";
 import { kernelDynamics, symmetricEigen } from "../kernels/spectrum.ts";
 import { dot } from "../kernels/vector.ts";
 import type { Cell, Experiment } from "./experiment.ts";
@@ -39,6 +40,15 @@ export function linearKernelDemo(settings: LinearKernelDemoSettings): Experiment
   });
 }
 
+/** Of Θ without the ridge, which moves its eigenvalues alone; variations on the same inputs differ in what they learn. */
+const spectrumOf = remembered((inputs, kernel: LinearKernelDemoSettings["kernel"]) =>
+  symmetricEigen(
+    kernel === "linear"
+      ? symmetricMatrixOf(inputs.length, (i, j) => dot(inputs[i]!, inputs[j]!))
+      : limitKernelMatrix("relu", inputs),
+  ),
+);
+
 function measureDemo(
   settings: LinearKernelDemoSettings,
   world: { baseSeed: number; seed: number },
@@ -51,22 +61,14 @@ function measureDemo(
     settings.labels === "normal"
       ? drawLabels(points, world)
       : Float64Array.from(inputs, (x) => dot(x, direction));
-  const bare =
-    settings.kernel === "linear"
-      ? matrixOf(points, points, (i, j) => dot(inputs[i]!, inputs[j]!))
-      : limitKernelMatrix("relu", inputs);
-  const kernel = matrixOf(
-    points,
-    points,
-    (i, j) => bare.data[i * points + j]! + (i === j ? settings.ridge : 0),
-  );
+  const { values, vectors } = spectrumOf(inputs, settings.kernel);
+  const kernel = { values: values.map((value) => value + settings.ridge), vectors };
   const solution = kernelDynamics({ kernel, labels });
   const time = Array.from({ length: times }, (_, k) => (until * k) / (times - 1));
   const loss = time.map((t) => {
     const f = solution(t);
     return f.reduce((sum, value, i) => sum + (value - labels[i]!) ** 2, 0) / points / 2;
   });
-  const { values, vectors } = symmetricEigen(bare);
   const largest = values[points - 1]!;
   let outside = 0;
   values.forEach((value, k) => {

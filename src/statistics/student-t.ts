@@ -1,7 +1,14 @@
 import cdf from "@stdlib/stats-base-dists-t-cdf";
 import quantile from "@stdlib/stats-base-dists-t-quantile";
+import { LRUCache } from "lru-cache";
 import { requireBetween } from "./require-between.ts";
 import { StatisticsError } from "./statistics-error.ts";
+
+/**
+ * Every interval asks for a quantile, and a run's for two dozen different ones: the search for one takes as long as a
+ * fit over seeds and widths.
+ */
+const knownQuantiles = new LRUCache<string, number>({ max: 1_000 });
 
 /**
  * The number t with P(T ≤ t) = `probability` for Student's t.
@@ -22,7 +29,10 @@ export function studentTQuantile(probability: number, degreesOfFreedom: number):
     next: "The quantile at 0 or 1 is infinite: ask for a probability inside.",
   });
   requireDegreesOfFreedom(degreesOfFreedom);
-  return quantile(probability, degreesOfFreedom);
+  const name = `${probability} ${degreesOfFreedom}`;
+  const t = knownQuantiles.get(name) ?? quantile(probability, degreesOfFreedom);
+  knownQuantiles.set(name, t);
+  return t;
 }
 
 /**
