@@ -5,7 +5,7 @@
 import { checkInputs } from "./check-inputs.ts";
 import { type CompiledProgram, type Engine, EngineError, type Precision, type Tensor } from "./engine.ts";
 import { kernelsFingerprint, openKernels } from "./fused/kernels.ts";
-import { runTwoLayer } from "./fused/two-layer.ts";
+import { twoLayerRunner } from "./fused/two-layer.ts";
 import type { Program } from "./program.ts";
 
 /** @param base engine of the programs that no kernel knows. */
@@ -21,15 +21,12 @@ export function fusedEngine(base: Engine): Engine {
 
 function compiled(program: Program, precision: Precision): CompiledProgram {
   const form = program.form!;
+  const runForm = twoLayerRunner(form, precision);
   return {
     async run(inputs) {
       checkInputs(program, inputs);
       try {
-        const results = runTwoLayer(
-          form,
-          precision,
-          program.inputs.map(({ name }) => inputs[name]!),
-        );
+        const results = runForm(program.inputs.map(({ name }) => inputs[name]!));
         return Object.fromEntries(
           program.outputs.map(({ name }, index): [string, Tensor] => [name, results[index]!]),
         );

@@ -150,6 +150,27 @@ describe.each<Precision>(["float64", "float32"])("in %s the fused kernels", (pre
     expect(Math.min(ways.preActivations, ways.weights)).toBeGreaterThan(20);
   });
 
+  test("give the same again whatever others have left in their memory, and once that has grown", async () => {
+    const shapes = { replicates: 2, inputs: 5, inputDimension: 3, width: 27 };
+    for (const activation of ["relu", "tanh"] as const) {
+      const example = { activation, parameterization: "ntk", sizes: shapes, steps: 2, seed: 1 } as const;
+      for (const { program, inputs } of programsOf(example)) {
+        const compiled = await fused.compile(program);
+        const first = await compiled.run(inputs);
+        const { arena, buffer } = openKernels();
+        // The first page is the module's own.
+        new Uint8Array(buffer(), 2 ** 16).fill(255);
+        expect(await compiled.run(inputs)).toEqual(first);
+        const before = buffer();
+        const room = arena();
+        room.reserve(before.byteLength);
+        expect(room.buffer()).not.toBe(before);
+        new Uint8Array(buffer(), 2 ** 16).fill(255);
+        expect(await compiled.run(inputs)).toEqual(first);
+      }
+    }
+  });
+
   test("have a tanh within 4 units in the last place of Math.tanh, saturated and tiny arguments too", async () => {
     const magnitudes = [0, 1e-300, 1e-30, 1e-8, 0.3465, 0.3466, 9.4, 9.6, 19, 20.5, 700, 1e300];
     const grid = Array.from({ length: 20_001 }, (_, index) => (index - 10_000) / 500);

@@ -136,6 +136,8 @@ export interface KernelModule {
   readonly kernels: Kernels;
   /** Starts to lay out memory anew: what was there before is no longer needed. */
   arena(): Arena;
+  /** The memory as it is: another object once it has grown. */
+  buffer(): ArrayBuffer;
 }
 
 export interface Arena {
@@ -187,6 +189,7 @@ function instantiate(binary: Uint8Array<ArrayBuffer>): KernelModule {
   const { exports } = new WebAssembly.Instance(compile(binary), { env: { memory } });
   return {
     kernels: exports as unknown as Kernels,
+    buffer: () => memory.buffer,
     arena() {
       let end = ARENA;
       return {

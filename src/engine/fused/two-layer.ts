@@ -21,13 +21,18 @@ const ACTIVATION_CODES = { relu: 0, tanh: 1 } as const;
 /** Rows of a product that the kernels compute together. */
 const TILE = 4;
 
-/** Runs a program of the form; `inputs` and the result in the order that `ProgramForm` names. */
-export function runTwoLayer(
+/** What runs a program of the form; inputs and result in the order that `ProgramForm` names. */
+export function twoLayerRunner(
   form: ProgramForm,
   precision: Precision,
-  inputs: readonly InputTensor[],
-): Tensor[] {
-  return isTraining(form) ? train(form, precision, inputs) : observe(form, precision, inputs);
+): (inputs: readonly InputTensor[]) => Tensor[] {
+  if (isTraining(form)) return (inputs) => train(form, precision, inputs);
+  let places: ObservationPlaces | null = null;
+  return (inputs) => {
+    // Laying out takes as long as a twentieth of a narrow network's kernel. Memory that has grown is another buffer.
+    if (places?.buffer !== openKernels().buffer()) places = placeObservation(form, precision);
+    return observe(form, places, inputs);
+  };
 }
 
 const isTraining = (form: ProgramForm): form is TrainingForm =>
@@ -171,15 +176,13 @@ const TOGETHER_BYTES = 2 ** 16;
 /** Bytes of the table of every two groups of four inputs: a float64 for every two subsets. */
 const TABLE_BYTES = 2 ** 4 * 2 ** 4 * 8;
 
-function observe(form: ProgramForm, precision: Precision, inputs: readonly InputTensor[]): Tensor[] {
-  const [given, firstLayer, secondLayer] = inputs as [InputTensor, InputTensor, InputTensor];
-  const x = widened(given);
-  const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
+type ObservationPlaces = ReturnType<typeof placeObservation>;
+
+/** Where an observation keeps what it works on, and views of that: good as long as the memory is the same buffer. */
+function placeObservation(form: ProgramForm, precision: Precision) {
+  const { inputs: count, inputDimension: dimension, width: m } = form;
   const { bytes, lanes, view } = NUMBERS[precision];
-  const [scale, outputScale] = form.multipliers;
   const padded = multipleOf(TILE, count);
-  const shape = { count, dimension, padded };
-  const blockCount = Math.ceil(m / lanes);
   const together = Math.max(1, Math.floor(TOGETHER_BYTES / (2 * padded * ROW_BYTES)));
   const { kernels, arena } = openKernels();
   const room = arena();
@@ -192,69 +195,102 @@ function observe(form: ProgramForm, precision: Precision, inputs: readonly Input
   const groups = padded / TILE;
   const isRelu = form.activation === "relu";
   const tables = room.reserve(isRelu ? ((groups * (groups + 1)) / 2) * TABLE_BYTES : 0);
-  const pointsStart = room.reserve(padded * dimension * 8);
+  const points = room.reserve(padded * dimension * 8);
   const products = room.reserve(padded * padded * 8);
   const sumCount = padded + 2 * padded * padded;
   const sums = room.reserve(sumCount * VECTOR_BYTES);
   const buffer = room.buffer();
-  const forwardWeights = view(buffer, forward, padded * dimension);
-  const weightRows = weights.open(buffer);
-  const preActivationRows = preActivations.open(buffer);
-  const pointsThere = new Float64Array(buffer, pointsStart, padded * dimension);
-  const inner = new Float64Array(buffer, products, padded * padded);
   const summed = new Float64Array(buffer, sums, sumCount);
-  const run = precision === "float64" ? kernels.observe64 : kernels.observe32;
+  return {
+    buffer,
+    run: precision === "float64" ? kernels.observe64 : kernels.observe32,
+    innerProducts: kernels.innerProducts,
+    shape: { count, dimension, padded },
+    blockCount: Math.ceil(m / lanes),
+    /** Whether neurons that are none fill up the last block. */
+    isFilledUp: m % lanes !== 0,
+    together,
+    weights,
+    weightRows: weights.open(buffer),
+    keepsPreActivations,
+    preActivations,
+    preActivationRows: preActivations.open(buffer),
+    forward,
+    forwardWeights: view(buffer, forward, padded * dimension),
+    scratch,
+    tables,
+    points,
+    pointsThere: new Float64Array(buffer, points, padded * dimension),
+    products,
+    inner: new Float64Array(buffer, products, padded * padded),
+    sums,
+    outputSums: summed.subarray(0, padded),
+    gramOfHidden: summed.subarray(padded, padded + padded * padded),
+    gramOfDerivatives: summed.subarray(padded + padded * padded),
+  };
+}
 
-  const f = new Float64Array(replicates * count);
-  const [total, first, second] = [0, 1, 2].map(() => new Float64Array(replicates * count * count)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  const h = keepsPreActivations ? new Float64Array(replicates * count * m) : null;
+function observe(form: ProgramForm, places: ObservationPlaces, inputs: readonly InputTensor[]): Tensor[] {
+  const [given, firstLayer, secondLayer] = inputs as [InputTensor, InputTensor, InputTensor];
+  const x = widened(given);
+  const { replicates, inputs: count, inputDimension: dimension, width: m } = form;
+  const [scale, outputScale] = form.multipliers;
+  const { shape, weights, weightRows, preActivations, forwardWeights, inner } = places;
+  const { padded } = shape;
+
+  // One array for all four: each would be memory of its own that the garbage collector keeps account of.
+  const square = replicates * count * count;
+  const results = new Float64Array(replicates * count + 3 * square);
+  const total = results.subarray(0, square);
+  const first = results.subarray(square, 2 * square);
+  const second = results.subarray(2 * square, 3 * square);
+  const f = results.subarray(3 * square);
+  const h = places.keepsPreActivations ? new Float64Array(replicates * count * m) : null;
   forwardWeights.fill(0);
-  if (m % lanes !== 0) weightRows.fill(0);
+  if (places.isFilledUp) weightRows.fill(0);
   for (let s = 0; s < replicates; s++) {
     const points = x.data.subarray(s * count * dimension, (s + 1) * count * dimension);
     placePoints(forwardWeights, points, shape, TILE, scale);
-    pointsThere.set(points);
-    kernels.innerProducts(pointsStart, count, dimension, products);
+    places.pointsThere.set(points);
+    places.innerProducts(places.points, count, dimension, places.products);
     weightRows.put(firstLayer.data, s * dimension * m, 0, dimension);
     weightRows.put(secondLayer.data, s * m, dimension, 1);
-    run(
+    places.run(
       weights.start,
       weights.rowBytes,
-      blockCount,
+      places.blockCount,
       padded,
       dimension,
       ACTIVATION_CODES[form.activation],
-      forward,
+      places.forward,
       outputScale,
       preActivations.start,
-      keepsPreActivations ? preActivations.rowBytes : 0,
-      scratch,
-      together,
-      tables,
-      sums,
+      places.keepsPreActivations ? preActivations.rowBytes : 0,
+      places.scratch,
+      places.together,
+      places.tables,
+      places.sums,
     );
-    if (h) preActivationRows.take(h, s * count * m, 0, count);
-    for (let i = 0; i < count; i++) f[s * count + i] = outputScale * summed[i]!;
+    if (h) places.preActivationRows.take(h, s * count * m, 0, count);
+    takeOutputs(f, s * count, places.outputSums, count, outputScale);
     const from = s * count * count;
-    const gramOfHidden = summed.subarray(padded, padded + padded * padded);
-    const gramOfDerivatives = summed.subarray(padded + padded * padded);
     const firstRate = form.rate * scale * scale;
-    takeFirstKernel(first, from, inner, gramOfDerivatives, count, padded, firstRate);
-    takeSecondKernel(second, from, gramOfHidden, count, padded, form.rate * outputScale * outputScale);
+    takeFirstKernel(first, from, inner, places.gramOfDerivatives, count, padded, firstRate);
+    takeSecondKernel(second, from, places.gramOfHidden, count, padded, form.rate * outputScale * outputScale);
   }
   addUp(total, first, second);
-  const square = [replicates, count, count];
+  const kernelShape = [replicates, count, count];
   return [
     { shape: [replicates, count, 1], data: f },
-    { shape: square, data: total },
-    { shape: square, data: first },
-    { shape: square, data: second },
+    { shape: kernelShape, data: total },
+    { shape: kernelShape, data: first },
+    { shape: kernelShape, data: second },
     ...(h ? [{ shape: [replicates, count, m], data: h }] : []),
   ];
+}
+
+function takeOutputs(f: Float64Array, from: number, sums: Float64Array, count: number, scale: number): void {
+  for (let i = 0; i < count; i++) f[from + i] = scale * sums[i]!;
 }
 
 /** Σ_j δ δᵀ times x xᵀ: below the diagonal `inner` has an inner product, and above it `gram` the sum over neurons. */
