@@ -508,6 +508,42 @@ describe("claims of a folder of their own", () => {
     expect((await strict()).code).toBe(1);
   });
 
+  test("measure in one worker once what they share, even where no cell can be kept", async () => {
+    const [log, file] = [join(out, "measured"), join(out, "a file")];
+    writeFileSync(file, "");
+    const counted = `
+      import { appendFileSync } from "node:fs";
+      const plain = law(-1 / 2);
+      const measure = async (request) => {
+        appendFileSync(${JSON.stringify(log)}, JSON.stringify([request.width, request.seeds]) + "\\n");
+        return plain.measure(request);
+      };
+      const experiment = { ...plain, name: "counted", measure };`;
+    declare("true-law", `${counted}\ndeclare("true-law", "bound", { experiment });`);
+    declare("false-law", `${counted}\ndeclare("false-law", "bound", { experiment });`);
+    await new Promise<void>((done) => {
+      execFile(
+        process.execPath,
+        [join("node_modules", "vitest", "vitest.mjs"), "run", "--project", "claims", "--no-file-parallelism"],
+        {
+          cwd: ROOT,
+          env: {
+            ...environment(),
+            EVIDENCE_CLAIMS_FOLDER: folder,
+            EVIDENCE_OUT: out,
+            EVIDENCE_CACHE: join(file, "cache"),
+          },
+        },
+        () => done(),
+      );
+    });
+    expect(evidenceOf(out).claims.map(({ verdict }) => verdict)).toEqual(["supported", "supported"]);
+    const batches = readFileSync(log, "utf8").trim().split("\n");
+    // Four widths, twice eight seeds.
+    expect(batches).toHaveLength(8);
+    expect(new Set(batches).size).toBe(8);
+  });
+
   test("are run as edited, whatever modules of earlier runs are kept", async () => {
     const declared = (changes: string) =>
       declare("true-law", `declare("true-law", "bound", { experiment: law(${changes}) });`);

@@ -208,6 +208,10 @@ describe("a store of cells in a folder", () => {
     expect(own.read(KEY)).toEqual(CELLS);
     expect(store().read(KEY)).toBeNull();
     expect(entries()).toEqual([`${batchName(KEY)}.cells`]);
+    // Other claims of the process need not measure them again.
+    const recent = recentCells(2 ** 20);
+    store({ recent }).write(KEY, CELLS);
+    expect(store({ recent }).read(KEY)).toEqual(CELLS);
   });
 
   test("below a file, where no folder can be made, claims measure on with what they remember", () => {

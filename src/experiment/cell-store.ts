@@ -57,11 +57,11 @@ export function memoryCellStore(): CellStore {
 
 /**
  * Batches that one process has lately read or written, by their files' paths: claims that share an experiment have stores
- * of their own, and each would read and decode the same files.
+ * of their own, and each would read and decode the same files. What is taken from here is no use of the file to the cache.
  */
 export type RecentCells = LRUCache<string, readonly Cell[]>;
 
-/** @param mostBytes of cells, as their files count them. */
+/** @param mostBytes of cells, as their files count them; in memory that is one to four times as much. */
 export const recentCells = (mostBytes: number): RecentCells => new LRUCache({ maxSize: mostBytes });
 
 export interface DirectoryCellStoreOptions {
@@ -73,7 +73,7 @@ export interface DirectoryCellStoreOptions {
   readonly run: string;
   /** Fingerprint of the claims folder: part of the name where an experiment's code is not the library's. */
   readonly claimsFingerprint: string;
-  /** Where the stores of one process share what they have read; without it each reads for itself. */
+  /** Where the stores of one process share what they have read and written; without it each reads for itself. */
   readonly recent?: RecentCells;
 }
 
@@ -81,12 +81,14 @@ export interface DirectoryCellStoreOptions {
  * Keeps cells in a folder shared by the workers of one run, or by many runs. Files appear by renaming a finished
  * temporary file and carry the SHA-256 of their content, so what a reader gets is whole or counts as absent; an
  * announcement names its process, and that of a dead process counts for nothing. Where the folder cannot be
- * written (a full disk), the cells stay in this process's memory and others measure them again.
+ * written (a full disk), the cells stay in this process's memory, for other stores as far as `recent` holds them, and
+ * other processes measure them again.
  */
 export function directoryCellStore(options: DirectoryCellStoreOptions): CellStore {
   makeFolder(options.cells);
   makeFolder(options.announcements);
   const memory = memoryCellStore();
+  const { recent } = options;
   const file = (key: BatchKey) =>
     join(
       options.cells,
@@ -99,9 +101,16 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
       const known = memory.read(key);
       if (known) return known;
       const path = file(key);
-      const cells = options.recent?.get(path) ?? readCells(path, options.recent);
-      if (cells) memory.write(key, cells);
-      return cells;
+      const shared = recent?.get(path);
+      if (shared) {
+        memory.write(key, shared);
+        return shared;
+      }
+      const found = readCells(path);
+      if (!found) return null;
+      memory.write(key, found.cells);
+      recent?.set(path, found.cells, { size: found.bytes });
+      return found.cells;
     },
     claim(key) {
       for (let attempt = 0; attempt < 2; attempt++) {
@@ -121,12 +130,12 @@ export function directoryCellStore(options: DirectoryCellStoreOptions): CellStor
     write(key, cells) {
       memory.write(key, cells);
       const path = file(key);
+      const bytes = encodeCells(cells, options.run);
+      recent?.set(path, cells, { size: bytes.length });
       const temporary = `${path}.${process.pid}.tmp`;
       try {
-        const bytes = encodeCells(cells, options.run);
         writeFileSync(temporary, bytes);
         renameSync(temporary, path);
-        options.recent?.set(path, cells, { size: bytes.length });
       } catch {
         discard(temporary);
       }
@@ -184,7 +193,7 @@ function discard(path: string): void {
 const ONE_USE_MS = 3_600_000;
 
 /** `null` for a file that is absent, truncated or altered. */
-function readCells(path: string, recent?: RecentCells): readonly Cell[] | null {
+function readCells(path: string): { cells: readonly Cell[]; bytes: number } | null {
   let file: number;
   try {
     file = openSync(path, "r");
@@ -194,9 +203,8 @@ function readCells(path: string, recent?: RecentCells): readonly Cell[] | null {
   try {
     const bytes = readFileSync(file);
     const cells = decodeCells(bytes);
-    recent?.set(path, cells, { size: bytes.length });
     writeDownUse(file);
-    return cells;
+    return { cells, bytes: bytes.length };
   } catch {
     return null;
   } finally {

@@ -171,6 +171,14 @@ describe.each<Precision>(["float64", "float32"])("in %s the fused kernels", (pre
     }
   });
 
+  test("give outputs that do not keep the kernels' memory alive", async () => {
+    const sizes = { replicates: 2, inputs: 5, inputDimension: 3, width: 16 };
+    const example = { activation: "relu", parameterization: "ntk", sizes, steps: 0, seed: 1 } as const;
+    const { program, inputs } = programsOf(example).at(-1)!;
+    const { data } = (await runOn(fused, program, inputs)).outputs!;
+    expect(data.buffer.byteLength).toBe(2 * 5 * 8);
+  });
+
   test("have a tanh within 4 units in the last place of Math.tanh, saturated and tiny arguments too", async () => {
     const magnitudes = [0, 1e-300, 1e-30, 1e-8, 0.3465, 0.3466, 9.4, 9.6, 19, 20.5, 700, 1e300];
     const grid = Array.from({ length: 20_001 }, (_, index) => (index - 10_000) / 500);

@@ -138,7 +138,11 @@ async function prepare(project: TestProject, settings: RunSettings, asked: Asked
   };
 }
 
-/** When a file was last added to a folder or removed from it; null where there is none. */
+/** When a file was last added to a folder or removed from it; null where there is none, or below a file can be none. */
 function modifiedAt(folder: string): number | null {
-  return statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? null;
+  try {
+    return statSync(folder).mtimeMs;
+  } catch {
+    return null;
+  }
 }

@@ -3,15 +3,17 @@
  * test passes when the claim could be judged and its verdict is the one a person has accepted; a refuted
  * sentence that is known to be false therefore passes, and a verdict that changes fails.
  */
+import { join } from "node:path";
 import { afterAll, inject, test } from "vitest";
+import { readRegister } from "../chapter/register.ts";
 import { check } from "../claim/check.ts";
 import { writeClaimRecord } from "../evidence/evidence-store.ts";
 import { directoryCellStore } from "../experiment/cell-store.ts";
+import { cellsOfWorker } from "./cells-of-worker.ts";
 import { engineOnDemand } from "./engine-on-demand.ts";
 import { leaveWithParent } from "./leave-with-parent.ts";
 import { listenAlone } from "./listen-alone.ts";
 import { settingsFromEnvironment } from "./run-settings.ts";
-import { cellsOfWorker, registerOf } from "./this-worker.ts";
 
 declare module "vitest" {
   interface TaskMeta {
@@ -22,7 +24,7 @@ declare module "vitest" {
 leaveWithParent();
 const settings = settingsFromEnvironment(process.env);
 const run = inject("evidenceRun");
-const register = registerOf(settings.claims);
+const register = readRegister(join(settings.claims, "chapter.json"));
 // The run's set-up has checked it.
 const engine = engineOnDemand(run.engine);
 

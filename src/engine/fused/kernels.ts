@@ -158,7 +158,8 @@ const FILE = new URL("two-layer.wasm", import.meta.url);
 let opened: KernelModule | null = null;
 
 /**
- * One instance serves the process: calls are synchronous and each lays out memory anew.
+ * One instance serves the process: calls are synchronous, each may overwrite all of the arena, and nothing in it outlives
+ * a call. A layout may be used again while `buffer()` is the same.
  *
  * @throws {EngineError} where WebAssembly lacks the instructions that the kernels are compiled to.
  */

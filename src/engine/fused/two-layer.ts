@@ -178,7 +178,12 @@ const TABLE_BYTES = 2 ** 4 * 2 ** 4 * 8;
 
 type ObservationPlaces = ReturnType<typeof placeObservation>;
 
-/** Where an observation keeps what it works on, and views of that: good as long as the memory is the same buffer. */
+/**
+ * Where an observation keeps what it works on, and views of that: good as long as the memory is the same buffer. What
+ * stands there does not outlive a call.
+ *
+ * @throws {EngineError} when WebAssembly's memory does not hold it.
+ */
 function placeObservation(form: ProgramForm, precision: Precision) {
   const { inputs: count, inputDimension: dimension, width: m } = form;
   const { bytes, lanes, view } = NUMBERS[precision];
@@ -238,13 +243,16 @@ function observe(form: ProgramForm, places: ObservationPlaces, inputs: readonly 
   const { shape, weights, weightRows, preActivations, forwardWeights, inner } = places;
   const { padded } = shape;
 
-  // One array for all four: each would be memory of its own that the garbage collector keeps account of.
+  const f = new Float64Array(replicates * count);
+  // One array for the three kernels: each would be memory of its own that the garbage collector keeps account of. Not
+  // for the outputs as well: who keeps these would keep all.
   const square = replicates * count * count;
-  const results = new Float64Array(replicates * count + 3 * square);
-  const total = results.subarray(0, square);
-  const first = results.subarray(square, 2 * square);
-  const second = results.subarray(2 * square, 3 * square);
-  const f = results.subarray(3 * square);
+  const kernels = new Float64Array(3 * square);
+  const [total, first, second] = [0, 1, 2].map((k) => kernels.subarray(k * square, (k + 1) * square)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const h = places.keepsPreActivations ? new Float64Array(replicates * count * m) : null;
   forwardWeights.fill(0);
   if (places.isFilledUp) weightRows.fill(0);
