@@ -100,8 +100,6 @@ export class EvidenceReporter implements Reporter {
     this.#running.clear();
     this.#failures.clear();
     this.#finished = 0;
-    // In watch mode a run goes on under its id with other sources.
-    this.#cells = null;
     this.outcome = null;
     this.#timer = setInterval(() => this.#showProgress(), PROGRESS_EVERY_MS);
     this.#timer.unref();
